@@ -1,0 +1,59 @@
+/** One comparison, as `--json` prints it. */
+export interface Row {
+  /** Operation first, then the size: `sign L=10`, `issue 100 claims`. */
+  readonly name: string
+  readonly ours_ms: number
+  readonly peer: string
+  readonly peer_ms: number
+  /** peer / ours: above 1 we are faster. */
+  readonly ratio: number
+}
+
+/** One benchmark area. */
+export interface Area {
+  readonly name: string
+  run(): AsyncIterable<Row>
+}
+
+type Operation = () => unknown
+
+/** How many samples, and how long all of them together may take. */
+export interface Effort {
+  readonly samples?: number
+  readonly seconds?: number
+}
+
+/**
+ * Times two operations in turn, A B A B …, so that a drift of the machine's speed hits both alike.
+ *
+ * @returns a row with the medians in milliseconds.
+ */
+export async function compare(
+  name: string,
+  ours: Operation,
+  peer: { readonly name: string; readonly run: Operation },
+  { samples = 101, seconds = 6 }: Effort = {},
+): Promise<Row> {
+  const times: [number[], number[]] = [[], []]
+  // Two rounds unmeasured: first calls compile and fill caches on both sides.
+  for (let i = 0; i < 2; i++) await Promise.all([ours(), peer.run()])
+  const deadline = performance.now() + seconds * 1000
+  for (let i = 0; i < samples && (i < 5 || performance.now() < deadline); i++) {
+    times[0].push(await time(ours))
+    times[1].push(await time(peer.run))
+  }
+  const [ours_ms, peer_ms] = [median(times[0]), median(times[1])]
+  return { name, ours_ms, peer: peer.name, peer_ms, ratio: peer_ms / ours_ms }
+}
+
+async function time(operation: Operation): Promise<number> {
+  const start = performance.now()
+  const result = operation()
+  if (result instanceof Promise) await result
+  return performance.now() - start
+}
+
+function median(values: number[]): number {
+  values.sort((a, b) => a - b)
+  return values[values.length >> 1]!
+}

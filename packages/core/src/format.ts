@@ -1,0 +1,145 @@
+import type { ClaimName, PersonClaims } from './claims.js'
+import type { Clock, RandomSource } from './environment.js'
+import type { JwkPublic } from './jwk.js'
+import type { Signer } from './keys.js'
+import type { Awaitable } from './platform/types.js'
+import type { Report } from './report.js'
+import type { PresentationSession } from './session.js'
+import type { Trust, TrustedIssuer } from './trust.js'
+
+/**
+ * Credential formats by their wire names: SD-JWT VC, ISO mdoc, BBS in a JSON Web Proof.
+ *
+ * Spec: OpenID4VCI 1.0 Appendix A; DESIGN section 6.
+ */
+export type FormatId = 'dc+sd-jwt' | 'mso_mdoc' | 'dc+jwp'
+
+/**
+ * What a credential is bound to: the holder's public key, or a commitment to a secret the issuer never sees.
+ *
+ * Spec: DESIGN section 5 step 2.
+ */
+export type HolderBinding =
+  | { readonly kind: 'key'; readonly publicJwk: JwkPublic }
+  /** `commitment` — base64url of the format's commitment with its proof of knowledge. */
+  | { readonly kind: 'commitment'; readonly commitment: string }
+
+/**
+ * When a credential was issued and holds: whole days (00:00:00 UTC), the same for everybody issued that day.
+ *
+ * Spec: DESIGN section 5 step 5 (no time finer than a day).
+ */
+export interface CredentialValidity {
+  readonly issuedAt: Date
+  readonly validFrom: Date
+  readonly validUntil: Date
+}
+
+/** Everything that goes into one credential. Spec: DESIGN section 5 step 5. */
+export interface CredentialContent {
+  readonly claims: PersonClaims
+  readonly validity: CredentialValidity
+  readonly binding: HolderBinding
+}
+
+/** A format in the issuer's role: turns content into the wire form of a credential. Spec: DESIGN section 3. */
+export interface IssuerFormat {
+  readonly format: FormatId
+  /** Which binding its credentials take. */
+  readonly binding: HolderBinding['kind']
+  /** What a verifier must hold to trust this issuer in this format. */
+  readonly trust: TrustedIssuer
+  /** @returns the credential as OpenID4VCI carries it: compact text, or base64url of CBOR. */
+  issue(content: CredentialContent, random: RandomSource): Awaitable<string>
+}
+
+/** Where a holder's keys live; a phone puts its secure element behind this. Spec: DESIGN section 7 (Signer). */
+export interface HolderKeys {
+  /** Makes a new P-256 key and remembers it under the returned id. */
+  generate(): Promise<{ readonly keyId: string; readonly signer: Signer }>
+  /** The signer of a key made before; undefined when it is gone. */
+  signer(keyId: string): Promise<Signer | undefined>
+  /** The one secret behind all BBS credentials of this holder: 32 bytes, always the same, never shown. */
+  linkSecret(): Promise<Uint8Array>
+}
+
+/** One prepared binding: the public half for the issuer, and a reference that stays with the holder. Spec: DESIGN section 5 step 2. */
+export interface PreparedBinding {
+  readonly binding: HolderBinding
+  /** Key id, or a blinding factor: needed again to accept and present. Secret; JSON-safe text. */
+  readonly secret: string
+}
+
+/** A credential as the holder keeps it. Spec: DESIGN section 2. */
+export interface HeldCredential {
+  readonly format: FormatId
+  /** The wire form that the issuer sent. */
+  readonly credential: string
+  readonly binding: PreparedBinding
+}
+
+/** What a holder learns from a credential it accepted. Spec: RFC 9901 section 7.2; DESIGN section 2. */
+export interface AcceptedCredential {
+  readonly issuer: string
+  readonly claims: PersonClaims
+  readonly validUntil: Date
+}
+
+/** What a holder decided to show, and to whom. Spec: DESIGN section 4. */
+export interface PresentationInput {
+  readonly held: HeldCredential
+  /** Exactly these claims are disclosed. */
+  readonly claims: readonly ClaimName[]
+  readonly session: PresentationSession
+  readonly keys: HolderKeys
+  readonly clock: Clock
+  readonly random: RandomSource
+}
+
+/** A format in the holder's role. Spec: DESIGN section 3. */
+export interface HolderFormat {
+  readonly format: FormatId
+  /** `one-time`: each showing needs its own copy to stay unlinkable; `reusable`: one credential serves for all. */
+  readonly copies: 'one-time' | 'reusable'
+  /** Makes the secrets for one copy. */
+  prepare(keys: HolderKeys, random: RandomSource): Promise<PreparedBinding>
+  /**
+   * Checks a received credential fully (issuer signature, digests, binding to this holder) before it is stored.
+   *
+   * @throws TegataError
+   */
+  accept(held: HeldCredential, context: { keys: HolderKeys; trust: Trust; clock: Clock }): Promise<AcceptedCredential>
+  /** @returns the presentation as OpenID4VP carries it in `vp_token`. */
+  present(input: PresentationInput): Promise<string>
+}
+
+/** What a verifier's role hands to a format. Spec: DESIGN section 4 (the session the verifier made). */
+export interface VerificationInput {
+  /** Untrusted text, one element of `vp_token`. */
+  readonly presentation: string
+  readonly session: PresentationSession
+  /** Claims that must be there; a format fails when one is missing and returns no others. */
+  readonly claims: readonly ClaimName[]
+  readonly trust: Trust
+  readonly clock: Clock
+}
+
+/** What a format found out; `result` only when every check passed. Spec: DESIGN section 7. */
+export interface FormatInspection extends Report {
+  readonly result?: FormatResult
+}
+
+/** What a verified presentation says, in the terms of the claims model. Spec: DESIGN section 2. */
+export interface FormatResult {
+  /** Id of the trusted issuer that signed. */
+  readonly issuer: string
+  readonly claims: PersonClaims
+  /** `device-key`: a key only the holder's device has; `link-secret`: a secret in software. */
+  readonly holderBinding: 'device-key' | 'link-secret'
+}
+
+/** A format in the verifier's role. Spec: DESIGN section 3. */
+export interface VerifierFormat {
+  readonly format: FormatId
+  inspect(input: VerificationInput): Awaitable<FormatInspection>
+}

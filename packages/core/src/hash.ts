@@ -1,0 +1,24 @@
+import { hash as platformHash, hmacSha256 as platformHmac } from '#platform'
+import type { HashName } from './platform/types.js'
+
+/**
+ * Hashes bytes, synchronously on every platform.
+ *
+ * Spec: FIPS 180-4.
+ *
+ * @param name — `SHA-256` (32 bytes), `SHA-384` (48), `SHA-512` (64).
+ * @param data — any length.
+ */
+export function hash(name: HashName, data: Uint8Array): Uint8Array {
+  return platformHash(name, data)
+}
+
+/** SHA-256 of bytes, 32 bytes. Spec: FIPS 180-4. @param data — any length. */
+export function sha256(data: Uint8Array): Uint8Array {
+  return platformHash('SHA-256', data)
+}
+
+/** HMAC with SHA-256, 32 bytes. Spec: RFC 2104. @param key — at least 32 bytes. @param data — any length. */
+export function hmacSha256(key: Uint8Array, data: Uint8Array): Uint8Array {
+  return platformHmac(key, data)
+}

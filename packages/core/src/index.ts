@@ -1,0 +1,75 @@
+export {
+  assertBytes,
+  concatBytes,
+  decodeBase64,
+  decodeBase64url,
+  decodeHex,
+  decodeUtf8,
+  encodeBase64,
+  encodeBase64url,
+  encodeHex,
+  encodeUtf8,
+  equalBytes,
+} from './bytes.js'
+export {
+  AGE_THRESHOLDS,
+  type AgeClaimName,
+  type Ask,
+  CLAIM_NAMES,
+  type ClaimName,
+  type ClaimsOf,
+  claimsToDisclose,
+  hasReachedAge,
+  isClaimName,
+  type PersonClaims,
+} from './claims.js'
+export { type Clock, type RandomSource, systemClock, systemRandom } from './environment.js'
+export {
+  type ArgumentErrorCode,
+  type ErrorCode,
+  type Evidence,
+  isTegataError,
+  TegataArgumentError,
+  TegataError,
+  type TegataErrorOptions,
+} from './errors.js'
+export type {
+  AcceptedCredential,
+  CredentialContent,
+  CredentialValidity,
+  FormatId,
+  FormatInspection,
+  FormatResult,
+  HeldCredential,
+  HolderBinding,
+  HolderFormat,
+  HolderKeys,
+  IssuerFormat,
+  PreparedBinding,
+  PresentationInput,
+  VerificationInput,
+  VerifierFormat,
+} from './format.js'
+export { hash, hmacSha256, sha256 } from './hash.js'
+export { isJsonObject, type JsonLimits, type JsonObject, type JsonValue, parseJson } from './json.js'
+export { type JwkPrivate, type JwkPublic, jwkThumbprint, parsePublicJwk } from './jwk.js'
+export {
+  generateSigner,
+  importSignatureKey,
+  importSigner,
+  importVerifier,
+  isSignatureAlgorithm,
+  type SignatureAlgorithm,
+  type SignatureVerifier,
+  type Signer,
+} from './keys.js'
+export type { Awaitable, HashName, PublicKeySource, SignatureScheme, VerifyFunction } from './platform/types.js'
+export { type Check, CheckRecorder, concludeVerification, isVerified, type Report, type Verified } from './report.js'
+export {
+  createPresentationSession,
+  digestSession,
+  type PresentationSession,
+  type PresentationSessionOptions,
+} from './session.js'
+export { createMemoryOneTimeStore, type MemoryStoreOptions, type OneTimeStore } from './store.js'
+export type { Trust, TrustedIssuer } from './trust.js'

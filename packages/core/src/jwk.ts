@@ -1,0 +1,90 @@
+import { decodeBase64url, encodeBase64url, encodeUtf8 } from './bytes.js'
+import { TegataError } from './errors.js'
+import { hash } from '#platform'
+
+/**
+ * A public key as JWK: EC (P-256, P-384, P-521), OKP (Ed25519), RSA, or BLS12381G2.
+ *
+ * Spec: RFC 7517, RFC 7518 section 6, RFC 8037.
+ */
+export interface JwkPublic {
+  readonly kty: string
+  readonly crv?: string
+  readonly x?: string
+  readonly y?: string
+  readonly n?: string
+  readonly e?: string
+  readonly alg?: string
+  readonly kid?: string
+  readonly use?: string
+}
+
+/** A private key as JWK. Spec: RFC 7517. Keep it out of logs and errors; prefer `generateSigner`. */
+export interface JwkPrivate extends JwkPublic {
+  readonly d: string
+}
+
+/** The members that identify a key of each type, in the order RFC 7638 hashes them. */
+const REQUIRED: Readonly<Record<string, readonly (keyof JwkPublic)[]>> = {
+  EC: ['crv', 'kty', 'x', 'y'],
+  OKP: ['crv', 'kty', 'x'],
+  RSA: ['e', 'kty', 'n'],
+}
+
+const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] as const
+
+/**
+ * Reduces an untrusted value to the public key in it.
+ *
+ * Spec: RFC 7517 section 4; a key that carries private members is refused, because somebody just published it.
+ *
+ * @param value — any JSON value.
+ * @returns only the members that identify the key.
+ * @throws TegataError ERR_KEY_INVALID
+ */
+export function parsePublicJwk(value: unknown): JwkPublic {
+  if (typeof value !== 'object' || value === null) throw invalid('a JWK is a JSON object')
+  const jwk = value as Record<string, unknown>
+  const members = typeof jwk.kty === 'string' && Object.hasOwn(REQUIRED, jwk.kty) ? REQUIRED[jwk.kty] : undefined
+  if (!members) throw invalid('unknown kty')
+  if (PRIVATE_MEMBERS.some((name) => Object.hasOwn(jwk, name))) throw invalid('a public key holds private members')
+  const key: Record<string, string> = {}
+  for (const name of members) {
+    const member = jwk[name]
+    if (typeof member !== 'string') throw invalid(`member ${name} must be a string`)
+    if (name.length === 1) decodeMember(member)
+    key[name] = member
+  }
+  return key as unknown as JwkPublic
+}
+
+/**
+ * The SHA-256 thumbprint of a public key, base64url.
+ *
+ * Spec: RFC 7638 section 3.
+ *
+ * @param jwk — a public or private JWK; only the identifying members count.
+ * @throws TegataError ERR_KEY_INVALID
+ */
+export function jwkThumbprint(jwk: JwkPublic): string {
+  const members = Object.hasOwn(REQUIRED, jwk.kty) ? REQUIRED[jwk.kty] : undefined
+  if (!members) throw invalid('unknown kty')
+  const canonical = members.map((name) => {
+    const member = jwk[name]
+    if (typeof member !== 'string') throw invalid(`member ${name} must be a string`)
+    return `${JSON.stringify(name)}:${JSON.stringify(member)}`
+  })
+  return encodeBase64url(hash('SHA-256', encodeUtf8(`{${canonical.join(',')}}`)))
+}
+
+function decodeMember(member: string): void {
+  try {
+    decodeBase64url(member)
+  } catch {
+    throw invalid('a key member is not base64url')
+  }
+}
+
+function invalid(reason: string): TegataError {
+  return new TegataError('ERR_KEY_INVALID', `not a usable public key: ${reason}`, { spec: 'RFC 7517 section 4' })
+}

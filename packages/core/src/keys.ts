@@ -1,0 +1,145 @@
+import { generateSigner as platformGenerate, importSigner as platformSigner, importVerifier as platformVerifier } from '#platform'
+import { TegataArgumentError, TegataError } from './errors.js'
+import { type JwkPrivate, type JwkPublic, parsePublicJwk } from './jwk.js'
+import type { Awaitable, PublicKeySource, SignatureScheme, VerifyFunction } from './platform/types.js'
+
+/** Signature algorithms of JOSE and COSE that Tegata signs and verifies with. Spec: RFC 7518 section 3.1, RFC 8037, RFC 9864. */
+export type SignatureAlgorithm = 'ES256' | 'ES384' | 'ES512' | 'EdDSA'
+
+/**
+ * A private key that signs without showing itself: WebCrypto, node:crypto, an HSM, a KMS, a secure element, a card.
+ *
+ * Spec: DESIGN section 7.
+ *
+ * @example
+ * ```ts
+ * const signer: Signer = await generateSigner('ES256')
+ * ```
+ */
+export interface Signer {
+  readonly alg: SignatureAlgorithm
+  /** The public half; never contains private members. */
+  readonly publicJwk: JwkPublic
+  /** Signs `data` (hashing is the signer's work); ECDSA answers r || s, 64 / 96 / 132 bytes; EdDSA 64 bytes. */
+  sign(data: Uint8Array): Awaitable<Uint8Array>
+}
+
+/** A public key ready to verify with. Spec: DESIGN section 7. */
+export interface SignatureVerifier {
+  readonly alg: SignatureAlgorithm
+  /** True when `signature` (same shape as `Signer.sign` answers) is by this key over `data`. */
+  verify(data: Uint8Array, signature: Uint8Array): Awaitable<boolean>
+}
+
+const SCHEME: Readonly<Record<SignatureAlgorithm, SignatureScheme>> = {
+  ES256: { name: 'ECDSA', curve: 'P-256', hash: 'SHA-256' },
+  ES384: { name: 'ECDSA', curve: 'P-384', hash: 'SHA-384' },
+  ES512: { name: 'ECDSA', curve: 'P-521', hash: 'SHA-512' },
+  EdDSA: { name: 'Ed25519' },
+}
+
+/** Tells whether a name from a header is an algorithm Tegata knows. Spec: RFC 7518 section 3.1. @param alg — any value. */
+export function isSignatureAlgorithm(alg: unknown): alg is SignatureAlgorithm {
+  return typeof alg === 'string' && Object.hasOwn(SCHEME, alg)
+}
+
+/**
+ * Makes a new key pair; in browsers the private key is not extractable.
+ *
+ * Spec: RFC 7518 section 3.4, RFC 8037 section 3.1.
+ *
+ * @param alg — the signature algorithm.
+ * @throws TegataArgumentError ERR_ARG_VALUE for an unknown algorithm
+ */
+export async function generateSigner(alg: SignatureAlgorithm): Promise<Signer> {
+  const { publicJwk, sign } = await platformGenerate(schemeOf(alg))
+  return sealSigner(alg, parsePublicJwk(publicJwk), sign)
+}
+
+/**
+ * Imports a private JWK.
+ *
+ * Spec: RFC 7517, RFC 8725 section 3.1 (a key is for one algorithm).
+ *
+ * @param jwk — EC or OKP private key.
+ * @param alg — the one algorithm it signs with.
+ * @throws TegataError ERR_KEY_INVALID
+ * @throws TegataArgumentError ERR_ARG_VALUE for an unknown algorithm
+ */
+export async function importSigner(jwk: JwkPrivate, alg: SignatureAlgorithm): Promise<Signer> {
+  const scheme = schemeOf(alg)
+  const { d, ...publicPart } = jwk
+  const publicJwk = parsePublicJwk(publicPart)
+  try {
+    return sealSigner(alg, publicJwk, await platformSigner(scheme, { ...publicJwk, d } as JwkPrivate))
+  } catch {
+    throw unusable(alg)
+  }
+}
+
+/**
+ * Imports a public key for one algorithm.
+ *
+ * Spec: RFC 8725 section 3.1 (the algorithm belongs to the key, it is not taken from the message).
+ *
+ * @param key — a public JWK, or `{ spki }` with a DER SubjectPublicKeyInfo.
+ * @param alg — the one algorithm the key verifies.
+ * @throws TegataError ERR_KEY_INVALID
+ * @throws TegataArgumentError ERR_ARG_VALUE for an unknown algorithm
+ */
+export function importVerifier(
+  key: JwkPublic | { readonly spki: Uint8Array },
+  alg: SignatureAlgorithm,
+): Awaitable<SignatureVerifier> {
+  const source: PublicKeySource = 'spki' in key ? key : { jwk: parsePublicJwk(key) }
+  const imported = importSignatureKey(schemeOf(alg), source)
+  return imported instanceof Promise ? imported.then((verify) => ({ alg, verify })) : { alg, verify: imported }
+}
+
+/**
+ * Imports a public key for a scheme that JOSE need not have a name for (X.509: P-384 with SHA-256, RSA).
+ *
+ * Spec: RFC 5480, RFC 8017 section 8.2.2.
+ *
+ * @param scheme — signature scheme with curve and hash.
+ * @param source — `{ jwk }` or `{ spki }`.
+ * @returns the verify function; ECDSA signatures are r || s. Synchronous on Node.
+ * @throws TegataError ERR_KEY_INVALID
+ */
+export function importSignatureKey(scheme: SignatureScheme, source: PublicKeySource): Awaitable<VerifyFunction> {
+  try {
+    const imported = platformVerifier(scheme, source)
+    if (!(imported instanceof Promise)) return guard(imported)
+    return imported.then(guard, () => {
+      throw unusable(scheme.name)
+    })
+  } catch {
+    throw unusable(scheme.name)
+  }
+}
+
+/** A signature of a shape the platform cannot read is a wrong signature, not an exception. */
+function guard(verify: VerifyFunction): VerifyFunction {
+  return (data, signature) => {
+    try {
+      const verdict = verify(data, signature)
+      return verdict instanceof Promise ? verdict.catch(() => false) : verdict
+    } catch {
+      return false
+    }
+  }
+}
+
+/** The private key lives in a closure: no property, so nothing to print, clone or serialise. */
+function sealSigner(alg: SignatureAlgorithm, publicJwk: JwkPublic, sign: Signer['sign']): Signer {
+  return Object.freeze({ alg, publicJwk: Object.freeze(publicJwk), sign })
+}
+
+function schemeOf(alg: SignatureAlgorithm): SignatureScheme {
+  if (!isSignatureAlgorithm(alg)) throw new TegataArgumentError('ERR_ARG_VALUE', `unknown algorithm ${String(alg)}`)
+  return SCHEME[alg]
+}
+
+function unusable(alg: string): TegataError {
+  return new TegataError('ERR_KEY_INVALID', `the key cannot be used with ${alg}`, { spec: 'RFC 8725 section 3.1' })
+}

@@ -1,0 +1,93 @@
+import {
+  createHash,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  type JsonWebKey,
+  type KeyObject,
+  sign as nodeSign,
+  verify as nodeVerify,
+  randomFillSync,
+  generateKeyPairSync,
+} from 'node:crypto'
+import type { JwkPrivate, JwkPublic } from '../jwk.js'
+import type { HashName, Platform, PublicKeySource, SignatureScheme, SignFunction, VerifyFunction } from './types.js'
+
+const HASH = { 'SHA-256': 'sha256', 'SHA-384': 'sha384', 'SHA-512': 'sha512' } as const
+
+export const hash: Platform['hash'] = (name, data) => bytesOf(createHash(HASH[name]).update(data).digest())
+
+export const hmacSha256: Platform['hmacSha256'] = (key, data) =>
+  bytesOf(createHmac('sha256', key).update(data).digest())
+
+export const randomBytes: Platform['randomBytes'] = (length) => randomFillSync(new Uint8Array(length))
+
+export const encodeBase64url: Platform['encodeBase64url'] = (bytes) =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url')
+
+export const decodeBase64url: Platform['decodeBase64url'] = (text) => {
+  const bytes = Buffer.from(text, 'base64url')
+  // Buffer ignores foreign characters and padding; writing the bytes again shows whether anything was ignored.
+  return bytes.toString('base64url') === text ? bytesOf(bytes) : undefined
+}
+
+export function importVerifier(scheme: SignatureScheme, source: PublicKeySource): VerifyFunction {
+  const key =
+    'jwk' in source
+      ? createPublicKey({ key: source.jwk as JsonWebKey, format: 'jwk' })
+      : createPublicKey({ key: Buffer.from(source.spki), format: 'der', type: 'spki' })
+  assertKeyFits(scheme, key)
+  const algorithm = digestOf(scheme)
+  const options = { key, dsaEncoding: 'ieee-p1363' } as const
+  return (data, signature) => nodeVerify(algorithm, data, options, signature)
+}
+
+export function importSigner(scheme: SignatureScheme, jwk: JwkPrivate): SignFunction {
+  return signWith(scheme, createPrivateKey({ key: jwk as JsonWebKey, format: 'jwk' }))
+}
+
+export const generateSigner: Platform['generateSigner'] = async (scheme) => {
+  const { privateKey, publicKey } = generate(scheme)
+  return { publicJwk: publicKey.export({ format: 'jwk' }) as JwkPublic, sign: signWith(scheme, privateKey) }
+}
+
+function generate(scheme: SignatureScheme) {
+  switch (scheme.name) {
+    case 'ECDSA':
+      return generateKeyPairSync('ec', { namedCurve: scheme.curve })
+    case 'Ed25519':
+      return generateKeyPairSync('ed25519')
+    case 'RSASSA-PKCS1-v1_5':
+      return generateKeyPairSync('rsa', { modulusLength: 2048 })
+  }
+}
+
+function signWith(scheme: SignatureScheme, key: KeyObject): SignFunction {
+  assertKeyFits(scheme, key)
+  const algorithm = digestOf(scheme)
+  const options = { key, dsaEncoding: 'ieee-p1363' } as const
+  return (data) => bytesOf(nodeSign(algorithm, data, options))
+}
+
+const CURVE = { 'P-256': 'prime256v1', 'P-384': 'secp384r1', 'P-521': 'secp521r1' } as const
+const KEY_TYPE = { ECDSA: 'ec', 'RSASSA-PKCS1-v1_5': 'rsa', Ed25519: 'ed25519' } as const
+
+/** OpenSSL would take any key for any digest; WebCrypto would not. Both platforms must give the same verdict. */
+function assertKeyFits(scheme: SignatureScheme, key: KeyObject): void {
+  if (key.asymmetricKeyType !== KEY_TYPE[scheme.name]) throw new Error('key type does not fit the algorithm')
+  if (scheme.name === 'ECDSA' && key.asymmetricKeyDetails?.namedCurve !== CURVE[scheme.curve]) {
+    throw new Error('curve does not fit the algorithm')
+  }
+}
+
+function digestOf(scheme: SignatureScheme): (typeof HASH)[HashName] | null {
+  return scheme.name === 'Ed25519' ? null : HASH[scheme.hash]
+}
+
+/** A plain Uint8Array over the same memory, so that no Buffer method leaks into the API. */
+function bytesOf(buffer: Buffer): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
+}
+
+// Both platforms are held to one shape by the compiler.
+({ hash, hmacSha256, randomBytes, encodeBase64url, decodeBase64url, importVerifier, importSigner, generateSigner }) satisfies Platform

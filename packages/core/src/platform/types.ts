@@ -1,0 +1,41 @@
+import type { JwkPrivate, JwkPublic } from '../jwk.js'
+
+/** Hash functions that the formats use. Spec: FIPS 180-4. */
+export type HashName = 'SHA-256' | 'SHA-384' | 'SHA-512'
+
+/** A value now, or a promise of it: Node answers at once, WebCrypto later. */
+export type Awaitable<T> = T | Promise<T>
+
+/** A signature scheme with its parameters, independent of how JOSE, COSE or X.509 name it. */
+export type SignatureScheme =
+  | { readonly name: 'ECDSA'; readonly curve: 'P-256' | 'P-384' | 'P-521'; readonly hash: HashName }
+  | { readonly name: 'RSASSA-PKCS1-v1_5'; readonly hash: HashName }
+  | { readonly name: 'Ed25519' }
+
+/** A public key in one of the two encodings that both platforms import. */
+export type PublicKeySource = { readonly jwk: JwkPublic } | { readonly spki: Uint8Array }
+
+/** Verifies one signature; ECDSA signatures are r || s of the curve's length. */
+export type VerifyFunction = (data: Uint8Array, signature: Uint8Array) => Awaitable<boolean>
+
+/** Makes one signature; ECDSA signatures are r || s of the curve's length. */
+export type SignFunction = (data: Uint8Array) => Awaitable<Uint8Array>
+
+/**
+ * What core needs of the machine it runs on: node:crypto where it exists (synchronous), WebCrypto elsewhere.
+ *
+ * `platform/node.ts` and `platform/web.ts` both have exactly this shape; the `#platform` import chooses between them.
+ */
+export interface Platform {
+  hash(name: HashName, data: Uint8Array): Uint8Array
+  hmacSha256(key: Uint8Array, data: Uint8Array): Uint8Array
+  randomBytes(length: number): Uint8Array
+  encodeBase64url(bytes: Uint8Array): string
+  /** undefined when the text is not canonical base64url. */
+  decodeBase64url(text: string): Uint8Array | undefined
+  /** Throws whatever the platform throws for a bad key: `keys.ts` turns that into a typed error. */
+  importVerifier(scheme: SignatureScheme, key: PublicKeySource): Awaitable<VerifyFunction>
+  importSigner(scheme: SignatureScheme, key: JwkPrivate): Awaitable<SignFunction>
+  /** A new key pair whose private half stays inside the returned function. */
+  generateSigner(scheme: SignatureScheme): Promise<{ publicJwk: JwkPublic; sign: SignFunction }>
+}

@@ -1,0 +1,105 @@
+import { hmac } from '@noble/hashes/hmac.js'
+import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
+import type { JwkPublic } from '../jwk.js'
+import type { Platform, PublicKeySource, SignatureScheme, SignFunction } from './types.js'
+
+// SubtleCrypto is asynchronous and, below a kilobyte, several times slower than hashing here: a credential has hundreds
+// of small digests. Signatures stay with SubtleCrypto, whose keys need never leave it.
+const HASH = { 'SHA-256': sha256, 'SHA-384': sha384, 'SHA-512': sha512 } as const
+
+export const hash: Platform['hash'] = (name, data) => HASH[name](data)
+
+export const hmacSha256: Platform['hmacSha256'] = (key, data) => hmac(sha256, key, data)
+
+export const randomBytes: Platform['randomBytes'] = (length) => {
+  const bytes = new Uint8Array(length)
+  // getRandomValues refuses more than 65,536 bytes in one call.
+  for (let i = 0; i < length; i += 65_536) crypto.getRandomValues(bytes.subarray(i, i + 65_536))
+  return bytes
+}
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+const VALUE = new Int16Array(128).fill(-1)
+for (let i = 0; i < 64; i++) VALUE[ALPHABET.charCodeAt(i)] = i
+
+export const encodeBase64url: Platform['encodeBase64url'] = (bytes) => {
+  let text = ''
+  for (let i = 0; i < bytes.length; i += 3) {
+    const group = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0)
+    text += ALPHABET[group >> 18]! + ALPHABET[(group >> 12) & 63]!
+    if (i + 1 < bytes.length) text += ALPHABET[(group >> 6) & 63]!
+    if (i + 2 < bytes.length) text += ALPHABET[group & 63]!
+  }
+  return text
+}
+
+export const decodeBase64url: Platform['decodeBase64url'] = (text) => {
+  if (text.length % 4 === 1) return undefined
+  const bytes = new Uint8Array(Math.floor((text.length * 3) / 4))
+  let bits = 0
+  let pending = 0
+  let offset = 0
+  for (let i = 0; i < text.length; i++) {
+    const value = VALUE[text.charCodeAt(i)] ?? -1
+    if (value < 0) return undefined
+    bits = ((bits << 6) | value) & 0xffff
+    pending += 6
+    if (pending >= 8) {
+      pending -= 8
+      bytes[offset++] = (bits >> pending) & 0xff
+    }
+  }
+  // Bits left over must be zero, or two texts would decode to the same bytes.
+  return (bits & ((1 << pending) - 1)) === 0 ? bytes : undefined
+}
+
+export const importVerifier: Platform['importVerifier'] = async (scheme, source) => {
+  const key = await importPublic(scheme, source)
+  const parameters = operationOf(scheme)
+  return (data, signature) => crypto.subtle.verify(parameters, key, view(signature), view(data))
+}
+
+export const importSigner: Platform['importSigner'] = async (scheme, jwk) => {
+  const key = await crypto.subtle.importKey('jwk', jwk as JsonWebKey, importParameters(scheme), false, ['sign'])
+  return signWith(scheme, key)
+}
+
+export const generateSigner: Platform['generateSigner'] = async (scheme) => {
+  const parameters =
+    scheme.name === 'RSASSA-PKCS1-v1_5'
+      ? { ...importParameters(scheme), modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) }
+      : importParameters(scheme)
+  // Not extractable: the private key cannot leave the browser's key store, not even by mistake.
+  const pair = (await crypto.subtle.generateKey(parameters, false, ['sign', 'verify'])) as CryptoKeyPair
+  const { key_ops, ext, alg, ...publicJwk } = await crypto.subtle.exportKey('jwk', pair.publicKey)
+  return { publicJwk: publicJwk as JwkPublic, sign: signWith(scheme, pair.privateKey) }
+}
+
+function signWith(scheme: SignatureScheme, key: CryptoKey): SignFunction {
+  const parameters = operationOf(scheme)
+  return async (data) => new Uint8Array(await crypto.subtle.sign(parameters, key, view(data)))
+}
+
+async function importPublic(scheme: SignatureScheme, source: PublicKeySource): Promise<CryptoKey> {
+  const parameters = importParameters(scheme)
+  if ('spki' in source) return crypto.subtle.importKey('spki', view(source.spki), parameters, true, ['verify'])
+  // `alg`, `use` and `key_ops` are the caller's to judge; SubtleCrypto would reject some spellings that Node takes.
+  const { alg, use, key_ops, ...jwk } = source.jwk as JsonWebKey
+  return crypto.subtle.importKey('jwk', jwk, parameters, true, ['verify'])
+}
+
+function importParameters(scheme: SignatureScheme): EcKeyImportParams & RsaHashedImportParams {
+  const parameters: { name: string; namedCurve?: string; hash?: string } = { name: scheme.name }
+  if (scheme.name === 'ECDSA') parameters.namedCurve = scheme.curve
+  if (scheme.name === 'RSASSA-PKCS1-v1_5') parameters.hash = scheme.hash
+  return parameters as EcKeyImportParams & RsaHashedImportParams
+}
+
+function operationOf(scheme: SignatureScheme): EcdsaParams | Algorithm {
+  return scheme.name === 'ECDSA' ? { name: 'ECDSA', hash: scheme.hash } : { name: scheme.name }
+}
+
+/** SubtleCrypto's types want memory that is not shared; ours never is. */
+function view(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return bytes as Uint8Array<ArrayBuffer>
+}

@@ -1,0 +1,13 @@
+import { defaultClientConditions, defaultServerConditions } from 'vite'
+import { defineConfig } from 'vitest/config'
+
+// Tests read the packages' sources through the `tegata-source` export condition: no build step.
+export default defineConfig({
+  resolve: { conditions: ['tegata-source', ...defaultClientConditions] },
+  ssr: { resolve: { conditions: ['tegata-source', ...defaultServerConditions] } },
+  test: {
+    include: ['packages/*/test/**/*.test.ts', 'tools/test/**/*.test.ts'],
+    testTimeout: 30_000,
+    pool: 'threads',
+  },
+})
