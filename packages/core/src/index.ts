@@ -1,3 +1,4 @@
+export { type AnchorRecord, type AnchorStore, createMemoryAnchorStore } from './anchor-store.js'
 export {
   assertBytes,
   concatBytes,
@@ -23,6 +24,7 @@ export {
   isClaimName,
   type PersonClaims,
 } from './claims.js'
+export { type CredentialStore, createMemoryCredentialStore, type StoredCredential } from './credential-store.js'
 export { type Clock, type RandomSource, systemClock, systemRandom } from './environment.js'
 export {
   type ArgumentErrorCode,
@@ -51,6 +53,7 @@ export type {
   VerifierFormat,
 } from './format.js'
 export { hash, hmacSha256, sha256 } from './hash.js'
+export { createMemoryHolderKeys } from './holder-keys.js'
 export { isJsonObject, type JsonLimits, type JsonObject, type JsonValue, parseJson } from './json.js'
 export { type JwkPrivate, type JwkPublic, jwkThumbprint, parsePublicJwk } from './jwk.js'
 export {
@@ -63,8 +66,20 @@ export {
   type SignatureVerifier,
   type Signer,
 } from './keys.js'
+export type {
+  IssuanceOffer,
+  IssuanceRequest,
+  IssuanceResponse,
+  OfferedConfiguration,
+  PresentationRequest,
+  PresentationResponse,
+  ProvenBinding,
+  StatementSignature,
+} from './messages.js'
 export type { Awaitable, HashName, PublicKeySource, SignatureScheme, VerifyFunction } from './platform/types.js'
+export { possessionText } from './possession.js'
 export { type Check, CheckRecorder, concludeVerification, isVerified, type Report, type Verified } from './report.js'
+export { createSealer, type Sealer } from './seal.js'
 export {
   createPresentationSession,
   digestSession,

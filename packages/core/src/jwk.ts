@@ -1,6 +1,6 @@
+import { hash } from '#platform'
 import { decodeBase64url, encodeBase64url, encodeUtf8 } from './bytes.js'
 import { TegataError } from './errors.js'
-import { hash } from '#platform'
 
 /**
  * A public key as JWK: EC (P-256, P-384, P-521), OKP (Ed25519), RSA, or BLS12381G2.

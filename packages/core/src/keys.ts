@@ -1,4 +1,8 @@
-import { generateSigner as platformGenerate, importSigner as platformSigner, importVerifier as platformVerifier } from '#platform'
+import {
+  generateSigner as platformGenerate,
+  importSigner as platformSigner,
+  importVerifier as platformVerifier,
+} from '#platform'
 import { TegataArgumentError, TegataError } from './errors.js'
 import { type JwkPrivate, type JwkPublic, parsePublicJwk } from './jwk.js'
 import type { Awaitable, PublicKeySource, SignatureScheme, VerifyFunction } from './platform/types.js'

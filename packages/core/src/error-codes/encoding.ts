@@ -7,8 +7,17 @@ export const ENCODING_CODES = {
   ERR_ENCODING_HEX: { spec: 'RFC 4648 section 8', meaning: 'Not lower or upper case hexadecimal of even length.' },
   ERR_ENCODING_UTF8: { spec: 'RFC 3629 section 3', meaning: 'The bytes are not valid UTF-8.' },
   ERR_ENCODING_JSON: { spec: 'RFC 8259', meaning: 'The text is not JSON.' },
-  ERR_ENCODING_JSON_DUPLICATE: { spec: 'RFC 7515 section 4', meaning: 'A JSON object has two members of the same name.' },
-  ERR_ENCODING_LIMIT: { spec: 'DESIGN section 7', meaning: 'The input is larger or nested deeper than the stated limit.' },
-  ERR_KEY_INVALID: { spec: 'RFC 7517', meaning: 'A key is malformed, off its curve, or not of the kind its algorithm needs.' },
+  ERR_ENCODING_JSON_DUPLICATE: {
+    spec: 'RFC 7515 section 4',
+    meaning: 'A JSON object has two members of the same name.',
+  },
+  ERR_ENCODING_LIMIT: {
+    spec: 'DESIGN section 7',
+    meaning: 'The input is larger or nested deeper than the stated limit.',
+  },
+  ERR_KEY_INVALID: {
+    spec: 'RFC 7517',
+    meaning: 'A key is malformed, off its curve, or not of the kind its algorithm needs.',
+  },
   ERR_KEY_UNSUPPORTED: { spec: 'RFC 7518', meaning: 'The key type or algorithm is not supported on this platform.' },
 } as const satisfies Record<string, ErrorCodeEntry>

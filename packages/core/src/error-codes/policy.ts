@@ -4,4 +4,48 @@ import type { ErrorCodeEntry } from './index.js'
 export const POLICY_CODES = {
   ERR_STORE_EXISTS: { spec: 'DESIGN section 5', meaning: 'A one-time value with this key is already stored.' },
   ERR_STORE_FULL: { spec: 'DESIGN section 7', meaning: 'The store holds as many live entries as it may.' },
+  ERR_SEAL_OPEN: {
+    spec: 'NIST SP 800-38D',
+    meaning: 'A sealed record was changed, moved, or sealed with another key.',
+  },
+  ERR_POLICY_CLAIM_MISSING: {
+    spec: 'DESIGN section 2',
+    meaning: 'A claim that was asked for is not in the presentation.',
+  },
+  ERR_POLICY_RESPONSE_MALFORMED: {
+    spec: 'DESIGN section 7',
+    meaning: 'A message of the other party does not have the shape of that message.',
+  },
+  ERR_POLICY_FORMAT_NOT_REQUESTED: {
+    spec: 'OpenID4VP 1.0 section 8.6',
+    meaning: 'The response is in a format that the request did not allow.',
+  },
+  ERR_POLICY_SESSION_EXPIRED: {
+    spec: 'OpenID4VP 1.0 section 14.1',
+    meaning: 'The presentation session, or the issuance challenge, is past its end.',
+  },
+  ERR_POLICY_SESSION_UNKNOWN: {
+    spec: 'OpenID4VP 1.0 section 14.1',
+    meaning: 'The verifier never made this session, or its one response was already accepted (replay).',
+  },
+  ERR_POLICY_CHALLENGE_UNKNOWN: {
+    spec: 'DESIGN section 5 step 4',
+    meaning: 'The issuer never made this challenge, or it was already used (replay).',
+  },
+  ERR_POLICY_POSSESSION: {
+    spec: 'OpenID4VCI 1.0 section 8.2',
+    meaning: 'The wallet did not prove that it holds one of its keys.',
+  },
+  ERR_POLICY_BINDINGS: {
+    spec: 'DESIGN section 5 step 3',
+    meaning: 'The holder keys are not the ones, or not as many, as the offer and the signed statement say.',
+  },
+  ERR_POLICY_NO_MATCH: {
+    spec: 'DESIGN section 2',
+    meaning: 'The holder has no valid credential in a requested format that states every requested claim.',
+  },
+  ERR_POLICY_COPIES_SPENT: {
+    spec: 'DESIGN section 6',
+    meaning: 'Every one-time copy has been shown; showing one again would make the holder linkable.',
+  },
 } as const satisfies Record<string, ErrorCodeEntry>

@@ -3,12 +3,12 @@ import {
   createHmac,
   createPrivateKey,
   createPublicKey,
+  generateKeyPairSync,
   type JsonWebKey,
   type KeyObject,
   sign as nodeSign,
   verify as nodeVerify,
   randomFillSync,
-  generateKeyPairSync,
 } from 'node:crypto'
 import type { JwkPrivate, JwkPublic } from '../jwk.js'
 import type { HashName, Platform, PublicKeySource, SignatureScheme, SignFunction, VerifyFunction } from './types.js'
@@ -90,4 +90,13 @@ function bytesOf(buffer: Buffer): Uint8Array {
 }
 
 // Both platforms are held to one shape by the compiler.
-({ hash, hmacSha256, randomBytes, encodeBase64url, decodeBase64url, importVerifier, importSigner, generateSigner }) satisfies Platform
+;({
+  hash,
+  hmacSha256,
+  randomBytes,
+  encodeBase64url,
+  decodeBase64url,
+  importVerifier,
+  importSigner,
+  generateSigner,
+}) satisfies Platform

@@ -1,0 +1,1 @@
+export { type OneTimeStoreHarness, testOneTimeStore } from './one-time-store.js'
