@@ -1,0 +1,51 @@
+import { TegataError } from '@tegata/core'
+
+/** Longest object identifier in bytes: a UUID arc (2.25.n) takes 20, nothing in use takes 40. */
+const MAX_OID_BYTES = 64
+
+/** Decodes the contents octets of an OBJECT IDENTIFIER; each arc must have as few bytes as possible (X.690 section 8.19.2). */
+export function decodeObjectIdentifier(content: Uint8Array): string {
+  if (content.length === 0 || content.length > MAX_OID_BYTES || content.at(-1)! >= 0x80) throw oidError()
+  let text = ''
+  let arc = 0
+  let bigArc: bigint | undefined
+  let isFirstByte = true
+  for (const byte of content) {
+    if (isFirstByte && byte === 0x80) throw oidError()
+    isFirstByte = byte < 0x80
+    if (bigArc === undefined && arc < 2 ** 45) arc = arc * 128 + (byte & 0x7f)
+    else bigArc = (bigArc ?? BigInt(arc)) * 128n + BigInt(byte & 0x7f)
+    if (!isFirstByte) continue
+    text += text === '' ? firstArcs(arc, bigArc) : `.${bigArc ?? arc}`
+    arc = 0
+    bigArc = undefined
+  }
+  return text
+}
+
+/** Encodes a dotted object identifier as contents octets. */
+export function encodeObjectIdentifier(oid: string): Uint8Array | undefined {
+  if (!/^[0-2](?:\.(?:0|[1-9]\d{0,38})){1,32}$/.test(oid)) return undefined
+  const arcs = oid.split('.').map(BigInt)
+  const [first, second, ...others] = arcs as [bigint, bigint, ...bigint[]]
+  if (first < 2n && second > 39n) return undefined
+  const bytes = [first * 40n + second, ...others].flatMap(encodeArc)
+  return bytes.length > MAX_OID_BYTES ? undefined : Uint8Array.from(bytes)
+}
+
+/** The first two arcs share one number: 40 * first + second, where first is 0, 1 or 2 (X.690 section 8.19.4). */
+function firstArcs(arc: number, bigArc: bigint | undefined): string {
+  if (bigArc !== undefined) return `2.${bigArc - 80n}`
+  const first = Math.min(2, Math.floor(arc / 40))
+  return `${first}.${arc - 40 * first}`
+}
+
+function encodeArc(arc: bigint): number[] {
+  const bytes = [Number(arc & 0x7fn)]
+  for (let rest = arc >> 7n; rest > 0n; rest >>= 7n) bytes.unshift(Number(rest & 0x7fn) | 0x80)
+  return bytes
+}
+
+function oidError(): TegataError {
+  return new TegataError('ERR_DER_ENCODING', 'not a canonical OBJECT IDENTIFIER', { spec: 'X.690 section 8.19' })
+}

@@ -1,0 +1,22 @@
+export { type BitString, type DerElement, type DerLimits, DerReader, openDer, readDer, TAG } from './der.js'
+export {
+  writeBitString,
+  writeBoolean,
+  writeElement,
+  writeEnumerated,
+  writeExplicit,
+  writeGeneralizedTime,
+  writeIa5String,
+  writeImplicit,
+  writeInteger,
+  writeNamedBits,
+  writeNull,
+  writeObjectIdentifier,
+  writeOctetString,
+  writePrintableString,
+  writeSequence,
+  writeSet,
+  writeTime,
+  writeUtcTime,
+  writeUtf8String,
+} from './der-writer.js'
