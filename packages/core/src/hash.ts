@@ -1,4 +1,4 @@
-import { hash as platformHash, hmacSha256 as platformHmac } from '#platform'
+import { hash as platformHash, hashText as platformHashText, hmacSha256 as platformHmac } from '#platform'
 import type { HashName } from './platform/types.js'
 
 /**
@@ -16,6 +16,18 @@ export function hash(name: HashName, data: Uint8Array): Uint8Array {
 /** SHA-256 of bytes, 32 bytes. Spec: FIPS 180-4. @param data — any length. */
 export function sha256(data: Uint8Array): Uint8Array {
   return platformHash('SHA-256', data)
+}
+
+/**
+ * Hashes a text and encodes the digest as base64url, in one step that Node does natively.
+ *
+ * Spec: RFC 9901 section 4.2.3 (digests of Disclosures, `sd_hash`).
+ *
+ * @param name — as for `hash`.
+ * @param text — hashed as UTF-8.
+ */
+export function hashText(name: HashName, text: string): string {
+  return platformHashText(name, text)
 }
 
 /** HMAC with SHA-256, 32 bytes. Spec: RFC 2104. @param key — at least 32 bytes. @param data — any length. */

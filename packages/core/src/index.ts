@@ -52,7 +52,7 @@ export type {
   VerificationInput,
   VerifierFormat,
 } from './format.js'
-export { hash, hmacSha256, sha256 } from './hash.js'
+export { hash, hashText, hmacSha256, sha256 } from './hash.js'
 export { createMemoryHolderKeys } from './holder-keys.js'
 export { isJsonObject, type JsonLimits, type JsonObject, type JsonValue, parseJson } from './json.js'
 export { type JwkPrivate, type JwkPublic, jwkThumbprint, parsePublicJwk } from './jwk.js'

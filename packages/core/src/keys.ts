@@ -42,6 +42,8 @@ const SCHEME: Readonly<Record<SignatureAlgorithm, SignatureScheme>> = {
   EdDSA: { name: 'Ed25519' },
 }
 
+const PROBE = new TextEncoder().encode('tegata-key-probe')
+
 /** Tells whether a name from a header is an algorithm Tegata knows. Spec: RFC 7518 section 3.1. @param alg — any value. */
 export function isSignatureAlgorithm(alg: unknown): alg is SignatureAlgorithm {
   return typeof alg === 'string' && Object.hasOwn(SCHEME, alg)
@@ -74,11 +76,16 @@ export async function importSigner(jwk: JwkPrivate, alg: SignatureAlgorithm): Pr
   const scheme = schemeOf(alg)
   const { d, ...publicPart } = jwk
   const publicJwk = parsePublicJwk(publicPart)
+  const verifier = await importVerifier(publicJwk, alg)
+  let sign: Signer['sign']
   try {
-    return sealSigner(alg, publicJwk, await platformSigner(scheme, { ...publicJwk, d } as JwkPrivate))
+    sign = await platformSigner(scheme, { ...publicJwk, d } as JwkPrivate)
   } catch {
     throw unusable(alg)
   }
+  // OpenSSL takes a private key that does not belong to its public half; everything it signs would be refused.
+  if (!(await verifier.verify(PROBE, await sign(PROBE)))) throw unusable(alg)
+  return sealSigner(alg, publicJwk, sign)
 }
 
 /**

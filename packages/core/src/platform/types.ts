@@ -28,6 +28,8 @@ export type SignFunction = (data: Uint8Array) => Awaitable<Uint8Array>
  */
 export interface Platform {
   hash(name: HashName, data: Uint8Array): Uint8Array
+  /** base64url of the hash of the text's UTF-8 bytes. */
+  hashText(name: HashName, text: string): string
   hmacSha256(key: Uint8Array, data: Uint8Array): Uint8Array
   randomBytes(length: number): Uint8Array
   encodeBase64url(bytes: Uint8Array): string

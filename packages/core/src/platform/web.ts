@@ -9,6 +9,10 @@ const HASH = { 'SHA-256': sha256, 'SHA-384': sha384, 'SHA-512': sha512 } as cons
 
 export const hash: Platform['hash'] = (name, data) => HASH[name](data)
 
+const utf8 = new TextEncoder()
+
+export const hashText: Platform['hashText'] = (name, text) => encodeBase64url(hash(name, utf8.encode(text)))
+
 export const hmacSha256: Platform['hmacSha256'] = (key, data) => hmac(sha256, key, data)
 
 export const randomBytes: Platform['randomBytes'] = (length) => {

@@ -1,0 +1,104 @@
+import {
+  assertBytes,
+  concatBytes,
+  decodeBase64,
+  decodeBase64url,
+  decodeHex,
+  decodeUtf8,
+  encodeBase64,
+  encodeBase64url,
+  encodeHex,
+  encodeUtf8,
+  equalBytes,
+} from '@tegata/core'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import * as node from '../src/platform/node.js'
+import * as web from '../src/platform/web.js'
+
+const bytes = () => fc.uint8Array({ maxLength: 100 })
+const code = (expected: string) => expect.objectContaining({ name: 'TegataError', code: expected })
+
+describe('RFC 7515 section 2: base64url', () => {
+  test('every byte string comes back, and equals what Buffer writes', () => {
+    fc.assert(
+      fc.property(bytes(), (value) => {
+        const text = encodeBase64url(value)
+        expect(text).toBe(Buffer.from(value).toString('base64url'))
+        expect(decodeBase64url(text)).toEqual(value)
+      }),
+    )
+  })
+
+  test.each(['A', 'AA=', 'AA==', 'A A', 'AA\n', 'AB', 'AAB', '+/', 'あ', 'AAAAA'])('refuses %j', (text) => {
+    expect(() => decodeBase64url(text)).toThrow(code('ERR_ENCODING_BASE64URL'))
+  })
+
+  test('both platforms give the same verdict on any text', () => {
+    const alphabet = fc.constantFrom(...'ABab01-_=+/ ', '\n', 'é')
+    fc.assert(
+      fc.property(fc.string({ unit: alphabet, maxLength: 12 }), (text) => {
+        expect(web.decodeBase64url(text)).toEqual(node.decodeBase64url(text))
+      }),
+      { numRuns: 1000 },
+    )
+  })
+})
+
+describe('RFC 4648 section 4: base64', () => {
+  test('every byte string comes back', () => {
+    fc.assert(
+      fc.property(bytes(), (value) => {
+        expect(decodeBase64(encodeBase64(value))).toEqual(value)
+      }),
+    )
+  })
+
+  test.each(['AA', 'AA=', 'A===', 'AB==', 'AA==\n', 'AA-_'])('refuses %j', (text) => {
+    expect(() => decodeBase64(text)).toThrow(code('ERR_ENCODING_BASE64'))
+  })
+})
+
+describe('RFC 4648 section 8: hexadecimal', () => {
+  test('every byte string comes back', () => {
+    fc.assert(
+      fc.property(bytes(), (value) => {
+        expect(decodeHex(encodeHex(value))).toEqual(value)
+      }),
+    )
+  })
+
+  test.each(['0', '0g', ' 00', '0x00'])('refuses %j', (text) => {
+    expect(() => decodeHex(text)).toThrow(code('ERR_ENCODING_HEX'))
+  })
+})
+
+describe('RFC 3629: UTF-8', () => {
+  test.each([[0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xe3, 0x81]])('refuses %j', (...sequence) => {
+    expect(() => decodeUtf8(Uint8Array.from(sequence.flat()))).toThrow(code('ERR_ENCODING_UTF8'))
+  })
+
+  test('keeps a byte order mark, so that two byte strings never read the same', () => {
+    expect(decodeUtf8(Uint8Array.of(0xef, 0xbb, 0xbf, 0x41))).toBe('\ufeffA')
+    expect(decodeUtf8(encodeUtf8('斎藤　一郎'))).toBe('斎藤　一郎')
+  })
+})
+
+test('equalBytes compares length and every byte', () => {
+  fc.assert(
+    fc.property(bytes(), bytes(), (a, b) => {
+      expect(equalBytes(a, b)).toBe(encodeHex(a) === encodeHex(b))
+      expect(equalBytes(a, Uint8Array.from(a))).toBe(true)
+    }),
+  )
+})
+
+test('concatBytes joins in order', () => {
+  expect(concatBytes(Uint8Array.of(1), new Uint8Array(), Uint8Array.of(2, 3))).toEqual(Uint8Array.of(1, 2, 3))
+})
+
+test('assertBytes names what the caller did wrong', () => {
+  expect(() => assertBytes('text', 'key')).toThrow(expect.objectContaining({ code: 'ERR_ARG_TYPE' }))
+  expect(() => assertBytes(new Uint8Array(3), 'key', 4)).toThrow(expect.objectContaining({ code: 'ERR_ARG_VALUE' }))
+  expect(() => assertBytes(new Uint8Array(3), 'key', 4)).toThrow(TypeError)
+})

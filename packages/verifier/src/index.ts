@@ -1,0 +1,7 @@
+export {
+  createVerifier,
+  type TypedPresentationRequest,
+  type VerifiedPresentation,
+  type Verifier,
+  type VerifierOptions,
+} from './verifier.js'

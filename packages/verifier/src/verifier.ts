@@ -1,0 +1,202 @@
+import {
+  type Ask,
+  CheckRecorder,
+  type ClaimsOf,
+  type Clock,
+  claimsToDisclose,
+  concludeVerification,
+  createPresentationSession,
+  type FormatId,
+  type FormatInspection,
+  isClaimName,
+  type OneTimeStore,
+  type PersonClaims,
+  type PresentationRequest,
+  type RandomSource,
+  type Report,
+  systemClock,
+  systemRandom,
+  TegataArgumentError,
+  TegataError,
+  type Trust,
+  type Verified,
+  type VerifierFormat,
+} from '@tegata/core'
+import { digestRequest } from './request.js'
+import { parseResponse } from './response.js'
+
+const REPLAY = 'OpenID4VP 1.0 section 14.1'
+
+/** How a relying party is set up; everything a verdict depends on must be said. Spec: DESIGN section 7 (strict by default). */
+export interface VerifierOptions {
+  /** The relying party's identifier, which presentations are bound to: OpenID4VP `client_id`. */
+  readonly id: string
+  /** Where responses arrive: a `responseUri` (redirect flow) or a web `origin` (Digital Credentials API). */
+  readonly channel: { readonly responseUri: string } | { readonly origin: string }
+  /** The formats to accept: `[sdJwtVcVerifier(), mdocVerifier(), bbsVcVerifier()]`; others stay out of the bundle. */
+  readonly formats: readonly VerifierFormat[]
+  /** The issuers to believe. */
+  readonly trust: Trust
+  /** Keeps open sessions; the response to each is accepted once. */
+  readonly store: OneTimeStore
+  /**
+   * `expiry-only`: credentials are believed until they expire, and every result says that revocation was not checked.
+   * Other policies arrive with status lists; there is no default, because none is right for everybody.
+   */
+  readonly revocation: 'expiry-only'
+  /** How long a holder may take to answer; 300 when absent. */
+  readonly sessionSeconds?: number
+  readonly clock?: Clock
+  readonly random?: RandomSource
+}
+
+/** A request together with the ask it came from, so that the result is typed. Spec: DESIGN section 4. */
+export interface TypedPresentationRequest<A extends Ask> extends PresentationRequest {
+  readonly ask: A
+}
+
+/** What a relying party learns; only ever the result of a verification in which every check passed. Spec: DESIGN section 2. */
+export interface VerifiedPresentation<A extends Ask> extends Report {
+  readonly format: FormatId
+  /** Id of the trusted issuer. */
+  readonly issuer: string
+  /** Exactly the claims that were asked for. */
+  readonly claims: ClaimsOf<A>
+  /** How the person was identified when the credential was issued. */
+  readonly assuranceLevel: 'ial3'
+  /** What ties the presentation to the person's device. */
+  readonly holderBinding: 'device-key' | 'link-secret'
+  readonly revocation: 'not-checked'
+}
+
+/** A relying party. Spec: DESIGN section 2. */
+export interface Verifier {
+  /** Opens a session and says what to ask the holder. */
+  request<const A extends Ask>(ask: A): Promise<TypedPresentationRequest<A>>
+  /**
+   * Verifies a response and closes its session.
+   *
+   * @param request — the one `request` returned, kept by the relying party; never rebuilt from the response.
+   * @param response — untrusted `{ format, presentation }`.
+   * @throws TegataError the code of the first failed check; ERR_POLICY_SESSION_UNKNOWN for a replay
+   */
+  verify<A extends Ask>(
+    request: TypedPresentationRequest<A>,
+    response: unknown,
+  ): Promise<Verified<VerifiedPresentation<A>>>
+  /** Makes the same checks, reports each, and leaves the session open: for diagnosis, never for access decisions. */
+  inspect(request: PresentationRequest, response: unknown): Promise<Report>
+}
+
+/**
+ * Makes a relying party.
+ *
+ * Spec: DESIGN sections 2, 4 and 7.
+ *
+ * @param options — identity, channel, formats, trust, session store and revocation policy.
+ * @throws TegataArgumentError ERR_ARG_VALUE
+ * @example
+ * ```ts
+ * const verifier = createVerifier({
+ *   id: 'x509_san_dns:rp.example', channel: { responseUri: 'https://rp.example/response' },
+ *   formats: [bbsVcVerifier()], trust, store: createMemoryOneTimeStore(), revocation: 'expiry-only',
+ * })
+ * const request = await verifier.request({ age_over_20: true })
+ * const { claims } = await verifier.verify(request, response)
+ * ```
+ */
+export function createVerifier(options: VerifierOptions): Verifier {
+  const { id, channel, trust, store, sessionSeconds = 300, clock = systemClock, random = systemRandom } = options
+  if (options.formats.length === 0)
+    throw new TegataArgumentError('ERR_ARG_VALUE', 'a verifier accepts a format or more')
+  if (options.revocation !== 'expiry-only') throw new TegataArgumentError('ERR_ARG_VALUE', 'unknown revocation policy')
+  const formats = new Map(options.formats.map((format) => [format.format, format]))
+
+  async function check(request: PresentationRequest, response: unknown) {
+    const recorder = new CheckRecorder()
+    const message = recorder.check('verifier.response', 'OpenID4VP 1.0 section 8', () => parseResponse(response))
+    const format =
+      message &&
+      recorder.check('verifier.format', 'OpenID4VP 1.0 section 8.6', () => {
+        const known = request.formats.includes(message.format) ? formats.get(message.format) : undefined
+        if (known) return known
+        throw new TegataError('ERR_POLICY_FORMAT_NOT_REQUESTED', 'the response is in a format that was not asked for', {
+          evidence: { format: message.format, requested: request.formats },
+        })
+      })
+    recorder.check('verifier.session-open', REPLAY, () => {
+      if (Date.parse(request.expiresAt) > clock().getTime()) return
+      throw new TegataError('ERR_POLICY_SESSION_EXPIRED', 'the session has ended', { spec: REPLAY })
+    })
+    let inspection: FormatInspection | undefined
+    if (message && format) {
+      const { session, claims } = request
+      inspection = await format.inspect({ presentation: message.presentation, session, claims, trust, clock })
+      recorder.include(inspection)
+    } else {
+      recorder.skip('verifier.presentation', 'DESIGN section 4')
+    }
+    return { recorder, format, result: inspection?.result }
+  }
+
+  /** Last of all, so that a hostile response cannot close a session that somebody is waiting on. */
+  async function closeSession(request: PresentationRequest): Promise<void> {
+    if ((await store.take(sessionKey(request))) === undefined) {
+      throw new TegataError('ERR_POLICY_SESSION_UNKNOWN', 'no open session: unknown, or already answered', {
+        spec: REPLAY,
+      })
+    }
+  }
+
+  return Object.freeze<Verifier>({
+    async request(ask) {
+      const session = createPresentationSession({ audience: id, ...channel }, random)
+      const expiresAt = new Date(clock().getTime() + sessionSeconds * 1000)
+      const request = {
+        session,
+        ask,
+        claims: claimsToDisclose(ask),
+        formats: [...formats.keys()],
+        expiresAt: expiresAt.toISOString(),
+      }
+      await store.put(sessionKey(request), session.audience, expiresAt)
+      return request
+    },
+
+    async inspect(request, response) {
+      const { recorder } = await check(request, response)
+      return { checks: recorder.checks, failure: recorder.failure }
+    },
+
+    async verify<A extends Ask>(request: TypedPresentationRequest<A>, response: unknown) {
+      const { recorder, format, result } = await check(request, response)
+      if (recorder.failure === undefined) {
+        await recorder.checkLater('verifier.session-once', REPLAY, () => closeSession(request))
+      }
+      return concludeVerification<VerifiedPresentation<A>>(
+        recorder,
+        format &&
+          result && {
+            format: format.format,
+            issuer: result.issuer,
+            claims: pick(result.claims, request.ask),
+            assuranceLevel: result.claims.assurance_level as 'ial3',
+            holderBinding: result.holderBinding,
+            revocation: 'not-checked',
+            checks: recorder.checks,
+            failure: undefined,
+          },
+      )
+    },
+  })
+}
+
+/** The digest covers the whole request: one that was altered since has no session to close. */
+function sessionKey(request: PresentationRequest): string {
+  return `presentation:${digestRequest(request)}`
+}
+
+function pick<A extends Ask>(claims: PersonClaims, ask: A): ClaimsOf<A> {
+  const names = Object.keys(ask).filter(isClaimName)
+  return Object.fromEntries(names.map((name) => [name, claims[name]])) as unknown as ClaimsOf<A>
+}
