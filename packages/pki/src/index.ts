@@ -1,3 +1,5 @@
+export type { AlgorithmIdentifier } from './algorithm.js'
+export { type Certificate, type Extension, parseCertificate } from './certificate.js'
 export { type BitString, type DerElement, type DerLimits, DerReader, openDer, readDer, TAG } from './der.js'
 export {
   writeBitString,
@@ -20,3 +22,22 @@ export {
   writeUtcTime,
   writeUtf8String,
 } from './der-writer.js'
+export {
+  type BasicConstraints,
+  type DistributionPoint,
+  EXTENSION,
+  type KeyUsage,
+  readAuthorityKeyIdentifier,
+  readBasicConstraints,
+  readCertificatePolicies,
+  readCrlDistributionPoints,
+  readExtendedKeyUsage,
+  readIssuerAltName,
+  readKeyUsage,
+  readSubjectAltName,
+  readSubjectKeyIdentifier,
+} from './extensions.js'
+export type { GeneralName } from './general-name.js'
+export { ATTRIBUTE, type Name, type NameAttribute, nameValues } from './name.js'
+export { decodePem } from './pem.js'
+export { type CurveName, type PublicKeyInfo, parsePublicKey, publicKeyToJwk } from './public-key.js'

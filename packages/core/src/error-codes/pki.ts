@@ -10,4 +10,73 @@ export const PKI_CODES = {
     spec: 'DESIGN section 7',
     meaning: 'The encoding is larger or nested deeper than the stated limit.',
   },
+  ERR_X509_PEM: { spec: 'RFC 7468 section 2', meaning: 'The text is not PEM of the expected label.' },
+  ERR_X509_MALFORMED: {
+    spec: 'RFC 5280 section 4.1',
+    meaning: 'A certificate, key or extension is DER but breaks the rules of its structure.',
+  },
+  ERR_X509_ALGORITHM: {
+    spec: 'RFC 5280 section 4.1.1.2',
+    meaning: 'A signature algorithm, digest or key is not on the allow-list, too weak, or does not fit the other.',
+  },
+  ERR_X509_CHAIN: {
+    spec: 'RFC 5280 section 6.1',
+    meaning: 'The chain is too long, or a certificate is not named as issued by the next.',
+  },
+  ERR_X509_UNTRUSTED: { spec: 'RFC 5280 section 6.1.1', meaning: 'No trust anchor has the name of the issuer.' },
+  ERR_X509_SIGNATURE: {
+    spec: 'RFC 5280 section 6.1.3 (a)(1)',
+    meaning: 'A certificate is not signed by the key of its issuer, whatever the names say.',
+  },
+  ERR_X509_NOT_YET_VALID: {
+    spec: 'RFC 5280 section 6.1.3 (a)(2)',
+    meaning: 'A certificate is not valid yet at the time.',
+  },
+  ERR_X509_EXPIRED: { spec: 'RFC 5280 section 6.1.3 (a)(2)', meaning: 'A certificate is no longer valid at the time.' },
+  ERR_X509_ISSUER: {
+    spec: 'RFC 5280 section 6.1.4 (k) to (n)',
+    meaning: 'An issuer may not issue: basicConstraints, path length or keyUsage do not allow it.',
+  },
+  ERR_X509_CRITICAL: {
+    spec: 'RFC 5280 section 4.2',
+    meaning: 'A critical extension is not processed by anyone, so the certificate must not be used.',
+  },
+  ERR_CRL_MALFORMED: { spec: 'RFC 5280 section 5.1', meaning: 'A CRL is DER but breaks the rules of its structure.' },
+  ERR_CRL_ISSUER: {
+    spec: 'RFC 5280 section 6.3.3 (f) and (g)',
+    meaning: 'The CRL is not signed by the key that issued the certificate, or that key may not sign CRLs.',
+  },
+  ERR_CRL_NOT_YET_VALID: {
+    spec: 'RFC 5280 section 5.1.2.4',
+    meaning: 'The CRL was issued after the time in question.',
+  },
+  ERR_CRL_STALE: { spec: 'RFC 5280 section 5.1.2.5', meaning: 'The next CRL was due: this one says nothing any more.' },
+  ERR_CRL_SCOPE: {
+    spec: 'RFC 5280 section 6.3.3 (b)',
+    meaning: 'The CRL covers other certificates (another partition, another kind): it says nothing about this one.',
+  },
+  ERR_CRL_CRITICAL: {
+    spec: 'RFC 5280 section 5.2',
+    meaning: 'The CRL or one of its entries has a critical extension that is not processed.',
+  },
+  ERR_CMS_MALFORMED: {
+    spec: 'RFC 5652 section 5.1',
+    meaning: 'CMS SignedData is DER but breaks the rules of its structure.',
+  },
+  ERR_CMS_SIGNER: {
+    spec: 'RFC 5652 section 5.3',
+    meaning: 'There is not exactly one signer, or the certificate of the signer is missing or ambiguous.',
+  },
+  ERR_CMS_CONTENT: {
+    spec: 'RFC 5652 section 5.2',
+    meaning: 'The content is missing, given twice, or of a form that could be confused with signed attributes.',
+  },
+  ERR_CMS_DIGEST: {
+    spec: 'RFC 5652 section 11.2',
+    meaning: 'The messageDigest attribute is not the digest of the content.',
+  },
+  ERR_CMS_SIGNATURE: {
+    spec: 'RFC 5652 section 5.6',
+    meaning: 'The signature is not by the key of the signer certificate.',
+  },
 } as const satisfies Record<string, ErrorCodeEntry>
