@@ -1,0 +1,339 @@
+import { assertBytes, concatBytes, decodeUtf8, encodeHex, TegataError } from '@tegata/core'
+import { decodeHalf, encodeHalf } from './half-float.js'
+import { type CborKey, type CborMap, type CborValue, EmbeddedCbor, Tagged } from './values.js'
+
+/** Limits and strictness of `decodeCbor`. Spec: RFC 8949 section 10 (limits against hostile input), section 4.2.1. */
+export interface DecodeOptions {
+  /** Longest input, bytes; 1 MiB when absent. */
+  readonly maxBytes?: number
+  /** Items inside one another; 32 when absent. */
+  readonly maxDepth?: number
+  /** Items in all; 65,536 when absent. A map of two bytes costs a hundred in memory. */
+  readonly maxItems?: number
+  /** Accept only the core deterministic encoding: for bytes that are compared or hashed after a new encoding. */
+  readonly deterministic?: boolean
+}
+
+const DEFAULTS = { maxBytes: 1 << 20, maxDepth: 32, maxItems: 1 << 16, deterministic: false }
+
+/**
+ * Decodes exactly one CBOR item, strictly, in one walk over the bytes.
+ *
+ * Refused: anything not well-formed, bytes after the item, duplicate map keys in any spelling, text that is not UTF-8, tag
+ * 24 over anything but a byte string, unassigned simple values, and all that goes beyond the limits. A declared length is
+ * compared with the bytes that are left before anything is allocated. Accepted unless `deterministic`: longer heads than
+ * necessary, any map order, indefinite lengths, because real wallets send them.
+ *
+ * Spec: RFC 8949 section 3, section 5, Appendix C.
+ *
+ * @param bytes — the encoded item; byte strings in the result are views into it.
+ * @param options — limits and strictness.
+ * @throws TegataError ERR_CBOR_MALFORMED, ERR_CBOR_TRUNCATED, ERR_CBOR_TRAILING, ERR_CBOR_LIMIT, ERR_CBOR_DUPLICATE_KEY,
+ *   ERR_CBOR_KEY_TYPE, ERR_CBOR_TAG, ERR_CBOR_NOT_DETERMINISTIC, ERR_ENCODING_UTF8
+ * @example
+ * ```ts
+ * const map = decodeCbor(decodeHex('a1616101')) // Map { 'a' => 1 }
+ * ```
+ */
+export function decodeCbor(bytes: Uint8Array, options: DecodeOptions = {}): CborValue {
+  assertBytes(bytes, 'bytes')
+  const { maxBytes, maxDepth, maxItems, deterministic } = { ...DEFAULTS, ...options }
+  if (bytes.length > maxBytes) throw limit('longer than the limit', { maxBytes })
+  const reader = new Reader(plain(bytes), maxItems, deterministic)
+  const value = reader.readItem(maxDepth)
+  if (reader.offset !== bytes.length) {
+    throw new TegataError('ERR_CBOR_TRAILING', 'bytes follow the CBOR item', {
+      spec: 'RFC 8949 section 5.3.1',
+      evidence: { offset: reader.offset, length: bytes.length },
+    })
+  }
+  return value
+}
+
+/** `subarray` of a Buffer is a Buffer; its methods must not leak into decoded values. */
+function plain(bytes: Uint8Array): Uint8Array {
+  return bytes.constructor === Uint8Array ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+/** Stands for the indefinite length, additional information 31. */
+const INDEFINITE = -1
+const BREAK = 0xff
+
+class Reader {
+  offset = 0
+  readonly #bytes: Uint8Array
+  #itemsLeft: number
+  readonly #maxItems: number
+  readonly #deterministic: boolean
+
+  constructor(bytes: Uint8Array, maxItems: number, deterministic: boolean) {
+    this.#bytes = bytes
+    this.#itemsLeft = maxItems
+    this.#maxItems = maxItems
+    this.#deterministic = deterministic
+  }
+
+  readItem(depthLeft: number): CborValue {
+    if (depthLeft < 0) throw limit('nested deeper than the limit', { offset: this.offset })
+    if (--this.#itemsLeft < 0) throw limit('more items than the limit', { maxItems: this.#maxItems })
+    const start = this.offset
+    const initial = this.#byte()
+    const info = initial & 0x1f
+    switch (initial >> 5) {
+      case 0:
+        return this.#argument(info, false)
+      case 1: {
+        const argument = this.#argument(info, false)
+        return typeof argument === 'number' && argument < Number.MAX_SAFE_INTEGER
+          ? -1 - argument
+          : -1n - BigInt(argument)
+      }
+      case 2: {
+        const length = this.#length(info)
+        return length === INDEFINITE ? this.#chunks(2) : this.#take(length)
+      }
+      case 3: {
+        const length = this.#length(info)
+        return length === INDEFINITE ? this.#textChunks() : this.#text(length)
+      }
+      case 4:
+        return this.#array(this.#length(info), depthLeft)
+      case 5:
+        return this.#map(this.#length(info), depthLeft)
+      case 6:
+        return this.#tagged(this.#argument(info, false), start, depthLeft)
+      default:
+        return this.#simple(info)
+    }
+  }
+
+  #byte(): number {
+    const byte = this.#bytes[this.offset]
+    if (byte === undefined) throw this.#truncated()
+    this.offset++
+    return byte
+  }
+
+  /** The argument of a head. Spec: RFC 8949 section 3. */
+  #argument(info: number, indefiniteAllowed: boolean): number | bigint {
+    if (info < 24) return info
+    if (info === 31 && indefiniteAllowed) {
+      if (this.#deterministic) throw this.#notDeterministic('an indefinite length')
+      return INDEFINITE
+    }
+    // 28 to 30 are reserved; 31 has no meaning for integers and tags.
+    if (info > 27) throw this.#malformed(`additional information ${info} is reserved`)
+    const size = 1 << (info - 24)
+    if (this.#bytes.length - this.offset < size) throw this.#truncated()
+    let value: number | bigint = this.#unsigned(Math.min(size, 4))
+    if (size === 8) {
+      const low = this.#unsigned(4)
+      value = value < 0x20_0000 ? value * 0x1_0000_0000 + low : BigInt(value) * 0x1_0000_0000n + BigInt(low)
+    }
+    if (this.#deterministic && value < (size === 1 ? 24 : 2 ** (4 * size))) {
+      throw this.#notDeterministic('a head longer than necessary')
+    }
+    return value
+  }
+
+  #unsigned(size: number): number {
+    let value = 0
+    for (let i = 0; i < size; i++) value = value * 256 + this.#bytes[this.offset++]!
+    return value
+  }
+
+  /** A length or count. Each element takes a byte at least, so a count beyond the rest of the input is a lie. */
+  #length(info: number): number {
+    const argument = this.#argument(info, true)
+    if (typeof argument === 'bigint' || argument > this.#bytes.length - this.offset) throw this.#truncated()
+    return argument
+  }
+
+  #take(length: number): Uint8Array {
+    const start = this.offset
+    this.offset += length
+    return this.#bytes.subarray(start, this.offset)
+  }
+
+  #text(length: number): string {
+    const start = this.offset
+    const bytes = this.#bytes
+    const end = start + length
+    this.offset = end
+    if (length > 64) return decodeUtf8(bytes.subarray(start, end))
+    // Names are short and ASCII: TextDecoder would cost more than the whole rest of the item.
+    let text = ''
+    for (let i = start; i < end; i++) {
+      const byte = bytes[i]!
+      if (byte > 0x7f) return decodeUtf8(bytes.subarray(start, end))
+      text += String.fromCharCode(byte)
+    }
+    return text
+  }
+
+  /** The definite chunks of an indefinite string. Spec: RFC 8949 section 3.2.3 (all of one major type, none nested). */
+  #chunks(majorType: 2 | 3): Uint8Array {
+    const chunks: Uint8Array[] = []
+    for (;;) {
+      const initial = this.#byte()
+      if (initial === BREAK) return concatBytes(...chunks)
+      if (--this.#itemsLeft < 0) throw limit('more items than the limit', { maxItems: this.#maxItems })
+      if (initial >> 5 !== majorType) throw this.#malformed('a chunk of another type')
+      const length = this.#length(initial & 0x1f)
+      if (length === INDEFINITE) throw this.#malformed('an indefinite chunk')
+      const chunk = this.#take(length)
+      if (majorType === 3) decodeUtf8(chunk) // "no character may be split between chunks"
+      chunks.push(chunk)
+    }
+  }
+
+  #textChunks(): string {
+    return decodeUtf8(this.#chunks(3))
+  }
+
+  #array(length: number, depthLeft: number): CborValue[] {
+    const items: CborValue[] = []
+    if (length === INDEFINITE) while (!this.#atBreak()) items.push(this.readItem(depthLeft - 1))
+    else for (let i = 0; i < length; i++) items.push(this.readItem(depthLeft - 1))
+    return items
+  }
+
+  #map(length: number, depthLeft: number): CborMap {
+    const map: CborMap = new Map()
+    // JavaScript compares byte arrays by identity; their texts are what can be compared.
+    const byteKeys = new LazySet()
+    let previous: Uint8Array | undefined
+    for (let i = 0; length === INDEFINITE ? !this.#atBreak() : i < length; i++) {
+      const start = this.offset
+      const key = this.#key(depthLeft)
+      if (key instanceof Uint8Array ? !byteKeys.add(encodeHex(key)) : map.has(key)) {
+        throw new TegataError('ERR_CBOR_DUPLICATE_KEY', 'a map has the same key twice', {
+          spec: 'RFC 8949 section 5.6',
+          evidence: { offset: start },
+        })
+      }
+      if (this.#deterministic) {
+        const encoded = this.#bytes.subarray(start, this.offset)
+        if (previous && !precedes(previous, encoded)) throw this.#notDeterministic('map keys out of order')
+        previous = encoded
+      }
+      map.set(key, this.readItem(depthLeft - 1))
+    }
+    return map
+  }
+
+  #key(depthLeft: number): CborKey {
+    const start = this.offset
+    const majorType = (this.#bytes[start] ?? BREAK) >> 5
+    const key = this.readItem(depthLeft - 1)
+    if (majorType > 3) {
+      throw new TegataError('ERR_CBOR_KEY_TYPE', 'a map key is neither integer, text nor byte string', {
+        spec: 'RFC 8949 section 5.6',
+        evidence: { offset: start },
+      })
+    }
+    return key as CborKey
+  }
+
+  #atBreak(): boolean {
+    if (this.#bytes[this.offset] !== BREAK) return false
+    this.offset++
+    return true
+  }
+
+  #tagged(tag: number | bigint, start: number, depthLeft: number): Tagged | EmbeddedCbor {
+    const value = this.readItem(depthLeft - 1)
+    if (tag !== 24) return new Tagged(tag, value)
+    if (!(value instanceof Uint8Array)) {
+      throw new TegataError('ERR_CBOR_TAG', 'tag 24 is not over a byte string', {
+        spec: 'RFC 8949 section 3.4.5.1',
+        evidence: { offset: start },
+      })
+    }
+    return new EmbeddedCbor(value, this.#bytes.subarray(start, this.offset))
+  }
+
+  /** Major type 7. Spec: RFC 8949 section 3.3. */
+  #simple(info: number): CborValue {
+    switch (info) {
+      case 20:
+        return false
+      case 21:
+        return true
+      case 22:
+        return null
+      case 23:
+        return undefined
+      case 25:
+        return this.#float(2)
+      case 26:
+        return this.#float(4)
+      case 27:
+        return this.#float(8)
+      case 31:
+        throw this.#malformed('a break outside an indefinite item')
+      default:
+        // 24 with a value below 32 is not well-formed; the others are unassigned, and nothing could be done with them.
+        throw this.#malformed('a reserved or unassigned simple value')
+    }
+  }
+
+  #float(size: 2 | 4 | 8): number {
+    if (this.#bytes.length - this.offset < size) throw this.#truncated()
+    const bits = this.#take(size)
+    const view = new DataView(bits.buffer, bits.byteOffset, size)
+    const value = size === 2 ? decodeHalf(view.getUint16(0)) : size === 4 ? view.getFloat32(0) : view.getFloat64(0)
+    if (this.#deterministic && !isShortestFloat(value, size, view)) throw this.#notDeterministic('a float too long')
+    return value
+  }
+
+  #truncated(): TegataError {
+    return new TegataError('ERR_CBOR_TRUNCATED', 'the input ends before the item does', {
+      spec: 'RFC 8949 Appendix C',
+      evidence: { offset: this.offset, length: this.#bytes.length },
+    })
+  }
+
+  #malformed(what: string): TegataError {
+    return new TegataError('ERR_CBOR_MALFORMED', `not well-formed CBOR: ${what}`, {
+      spec: 'RFC 8949 Appendix C',
+      evidence: { offset: this.offset },
+    })
+  }
+
+  #notDeterministic(what: string): TegataError {
+    return new TegataError('ERR_CBOR_NOT_DETERMINISTIC', `not deterministic CBOR: ${what}`, {
+      spec: 'RFC 8949 section 4.2.1',
+      evidence: { offset: this.offset },
+    })
+  }
+}
+
+/** A set that costs nothing while nothing is put into it. */
+class LazySet {
+  #members: Set<string> | undefined
+
+  /** @returns false when the member was there already. */
+  add(member: string): boolean {
+    this.#members ??= new Set()
+    return this.#members.size !== this.#members.add(member).size
+  }
+}
+
+/** "the bytewise lexicographic order of their deterministic encodings". Spec: RFC 8949 section 4.2.1. */
+function precedes(a: Uint8Array, b: Uint8Array): boolean {
+  const length = Math.min(a.length, b.length)
+  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return a[i]! < b[i]!
+  return a.length < b.length
+}
+
+function isShortestFloat(value: number, size: 2 | 4 | 8, view: DataView): boolean {
+  if (Number.isNaN(value)) return size === 2 && view.getUint16(0) === 0x7e00
+  if (size === 2) return true
+  if (size === 4) return encodeHalf(value) === undefined
+  return Math.fround(value) !== value
+}
+
+function limit(what: string, evidence: Record<string, number>): TegataError {
+  return new TegataError('ERR_CBOR_LIMIT', `CBOR input ${what}`, { spec: 'RFC 8949 section 10', evidence })
+}

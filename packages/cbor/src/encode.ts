@@ -1,0 +1,220 @@
+import { encodeUtf8, TegataArgumentError } from '@tegata/core'
+import { encodeHalf } from './half-float.js'
+import { type CborInput, type CborKey, EmbeddedCbor, Tagged } from './values.js'
+
+/**
+ * Encodes a value in the one core deterministic form: shortest heads and floats, definite lengths, sorted maps.
+ *
+ * `EmbeddedCbor` is written as the bytes it was made or received with.
+ *
+ * Spec: RFC 8949 section 4.2.1.
+ *
+ * @param value — a decoded value, or plain objects, arrays and maps of such; numbers without fraction become integers.
+ * @returns the encoded item.
+ * @throws TegataArgumentError ERR_ARG_TYPE, ERR_ARG_VALUE
+ * @example
+ * ```ts
+ * encodeCbor(new Map<CborKey, CborInput>([[1, 2], ['a', [true, null]]])) // a201026161 82f5f6
+ * ```
+ */
+export function encodeCbor(value: CborInput): Uint8Array {
+  const writer = new Writer()
+  writer.writeItem(value, 0)
+  return writer.finish()
+}
+
+/**
+ * Wraps an encoded item into tag 24.
+ *
+ * Spec: RFC 8949 section 3.4.5.1.
+ *
+ * @param bytes — one encoded item.
+ */
+export function embedCbor(bytes: Uint8Array): EmbeddedCbor {
+  const writer = new Writer(bytes.length + 11)
+  writer.writeHead(6, 24)
+  writer.writeHead(2, bytes.length)
+  writer.writeRaw(bytes)
+  const encoded = writer.finish()
+  return new EmbeddedCbor(encoded.subarray(encoded.length - bytes.length), encoded)
+}
+
+const MAX_UINT64 = 0xffff_ffff_ffff_ffffn
+/** Values made by a program; deeper ones are cycles. */
+const MAX_DEPTH = 64
+
+class Writer {
+  #bytes: Uint8Array
+  #length = 0
+
+  constructor(capacity = 256) {
+    this.#bytes = new Uint8Array(capacity)
+  }
+
+  finish(): Uint8Array {
+    return this.#bytes.slice(0, this.#length)
+  }
+
+  writeItem(value: CborInput, depth: number): void {
+    if (depth > MAX_DEPTH) throw new TegataArgumentError('ERR_ARG_VALUE', 'a value nested too deep, or in itself')
+    switch (typeof value) {
+      case 'number':
+        if (Number.isSafeInteger(value) && !Object.is(value, -0)) this.#integer(value)
+        else this.#float(value)
+        return
+      case 'bigint':
+        this.#bigint(value)
+        return
+      case 'string':
+        this.#text(value)
+        return
+      case 'boolean':
+        this.writeHead(7, value ? 21 : 20)
+        return
+      case 'undefined':
+        this.writeHead(7, 23)
+        return
+      case 'object':
+        this.#object(value, depth)
+        return
+      default:
+        throw new TegataArgumentError('ERR_ARG_TYPE', `a ${typeof value} has no CBOR form`)
+    }
+  }
+
+  #object(value: CborInput & (object | null), depth: number): void {
+    if (value === null) this.writeHead(7, 22)
+    else if (value instanceof Uint8Array) {
+      this.writeHead(2, value.length)
+      this.writeRaw(value)
+    } else if (Array.isArray(value)) {
+      this.writeHead(4, value.length)
+      for (const item of value as readonly CborInput[]) this.writeItem(item, depth + 1)
+    } else if (value instanceof Map) this.#map([...(value as ReadonlyMap<CborKey, CborInput>)], depth)
+    else if (value instanceof EmbeddedCbor) this.writeRaw(value.encoded)
+    else if (value instanceof Tagged) {
+      this.writeHead(6, value.tag)
+      this.writeItem(value.value, depth + 1)
+    } else if (isPlainObject(value)) this.#map(Object.entries(value), depth)
+    else throw new TegataArgumentError('ERR_ARG_TYPE', 'an object of this class has no CBOR form')
+  }
+
+  /** Spec: RFC 8949 section 4.2.1: keys in the bytewise order of their encodings. */
+  #map(entries: readonly (readonly [CborKey, CborInput])[], depth: number): void {
+    this.writeHead(5, entries.length)
+    if (entries.length > 1) {
+      const encoded = entries.map(([key, value]) => ({ key: encodeKey(key), value }))
+      encoded.sort((a, b) => compareBytes(a.key, b.key))
+      for (let i = 0; i < encoded.length; i++) {
+        const { key, value } = encoded[i]!
+        if (i > 0 && compareBytes(encoded[i - 1]!.key, key) === 0) {
+          throw new TegataArgumentError('ERR_ARG_VALUE', 'a map with two keys of one encoding')
+        }
+        this.writeRaw(key)
+        this.writeItem(value, depth + 1)
+      }
+    } else {
+      for (const [key, value] of entries) {
+        this.writeRaw(encodeKey(key))
+        this.writeItem(value, depth + 1)
+      }
+    }
+  }
+
+  #integer(value: number): void {
+    if (value >= 0) this.writeHead(0, value)
+    else this.writeHead(1, -1 - value)
+  }
+
+  #bigint(value: bigint): void {
+    // Beyond 64 bits a bignum tag would be needed; who wants one writes the Tagged value.
+    const argument = value >= 0n ? value : -1n - value
+    if (argument > MAX_UINT64) throw new TegataArgumentError('ERR_ARG_VALUE', 'an integer of more than 64 bits')
+    this.writeHead(value >= 0n ? 0 : 1, argument)
+  }
+
+  #text(text: string): void {
+    const { length } = text
+    this.#reserve(length + 9)
+    // Most texts are short ASCII names, whose length in bytes is known in advance.
+    for (let i = 0; i < length; i++) {
+      if (length > 64 || text.charCodeAt(i) > 0x7f) {
+        const bytes = encodeUtf8(text)
+        this.writeHead(3, bytes.length)
+        this.writeRaw(bytes)
+        return
+      }
+    }
+    this.writeHead(3, length)
+    for (let i = 0; i < length; i++) this.#bytes[this.#length++] = text.charCodeAt(i)
+  }
+
+  #float(value: number): void {
+    const half = Number.isNaN(value) ? 0x7e00 : encodeHalf(value)
+    this.#reserve(9)
+    const view = new DataView(this.#bytes.buffer, this.#length)
+    if (half !== undefined) {
+      view.setUint8(0, 0xf9)
+      view.setUint16(1, half)
+      this.#length += 3
+    } else if (Math.fround(value) === value) {
+      view.setUint8(0, 0xfa)
+      view.setFloat32(1, value)
+      this.#length += 5
+    } else {
+      view.setUint8(0, 0xfb)
+      view.setFloat64(1, value)
+      this.#length += 9
+    }
+  }
+
+  writeHead(majorType: number, argument: number | bigint): void {
+    this.#reserve(9)
+    const type = majorType << 5
+    if (argument < 24) this.#bytes[this.#length++] = type | Number(argument)
+    else if (argument < 0x100) this.#argument(type | 24, argument, 1)
+    else if (argument < 0x1_0000) this.#argument(type | 25, argument, 2)
+    else if (argument < 0x1_0000_0000) this.#argument(type | 26, argument, 4)
+    else this.#argument(type | 27, argument, 8)
+  }
+
+  #argument(initial: number, argument: number | bigint, size: number): void {
+    this.#bytes[this.#length++] = initial
+    if (size === 8) {
+      new DataView(this.#bytes.buffer).setBigUint64(this.#length, BigInt(argument))
+      this.#length += 8
+      return
+    }
+    for (let shift = 8 * (size - 1); shift >= 0; shift -= 8) this.#bytes[this.#length++] = Number(argument) >>> shift
+  }
+
+  writeRaw(bytes: Uint8Array): void {
+    this.#reserve(bytes.length)
+    this.#bytes.set(bytes, this.#length)
+    this.#length += bytes.length
+  }
+
+  #reserve(count: number): void {
+    if (this.#length + count <= this.#bytes.length) return
+    const grown = new Uint8Array(Math.max(2 * this.#bytes.length, this.#length + count))
+    grown.set(this.#bytes.subarray(0, this.#length))
+    this.#bytes = grown
+  }
+}
+
+function encodeKey(key: CborKey): Uint8Array {
+  const writer = new Writer(32)
+  writer.writeItem(key, 0)
+  return writer.finish()
+}
+
+function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  const length = Math.min(a.length, b.length)
+  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return a[i]! - b[i]!
+  return a.length - b.length
+}
+
+function isPlainObject(value: object): value is Record<string, CborInput> {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}

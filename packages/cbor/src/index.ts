@@ -1,0 +1,15 @@
+export { coseAlgorithmId, readCoseAlgorithm } from './cose/algorithms.js'
+export { type CosePublicKey, jwkToCoseKey, readCoseKey } from './cose/key.js'
+export {
+  type CoseSign1,
+  type CoseSign1Expectation,
+  type CoseSign1Input,
+  createCoseSign1,
+  readCoseSign1,
+  readX5chain,
+  verifyCoseSign1,
+} from './cose/sign1.js'
+export { makeFullDate, makeTdate, readFullDate, readTdate } from './dates.js'
+export { type DecodeOptions, decodeCbor } from './decode.js'
+export { embedCbor, encodeCbor } from './encode.js'
+export { type CborInput, type CborKey, type CborMap, type CborValue, EmbeddedCbor, Tagged } from './values.js'
