@@ -111,13 +111,24 @@ export function selectHash(algorithm: AlgorithmIdentifier): HashName | undefined
 function schemeFor(keyKind: 'RSA' | 'EC', hash: HashName, key: PublicKeyInfo): SignatureScheme {
   if (key.kind !== keyKind) throw algorithmError('the signature algorithm does not fit the key')
   if (key.kind === 'EC') return { name: 'ECDSA', curve: key.curve, hash }
+  assertKeyStrength(key)
+  return { name: 'RSASSA-PKCS1-v1_5', hash }
+}
+
+/**
+ * Refuses a key that is too weak to believe, too large to afford, or of a kind that nothing verifies with.
+ *
+ * @throws TegataError ERR_X509_ALGORITHM
+ */
+export function assertKeyStrength(key: PublicKeyInfo): void {
+  if (key.kind === 'unsupported') throw algorithmError('the key is of an unsupported kind', key.algorithm)
+  if (key.kind !== 'RSA') return
   if (key.modulusBits < MIN_RSA_BITS || key.modulusBits > MAX_RSA_BITS || key.exponent < MIN_RSA_EXPONENT) {
     throw new TegataError('ERR_X509_ALGORITHM', 'the RSA key is too weak or too large', {
       spec: 'NIST SP 800-131A section 3',
       evidence: { bits: key.modulusBits, minBits: MIN_RSA_BITS, maxBits: MAX_RSA_BITS, exponent: key.exponent },
     })
   }
-  return { name: 'RSASSA-PKCS1-v1_5', hash }
 }
 
 function isNullOrAbsent({ parameters }: AlgorithmIdentifier): boolean {

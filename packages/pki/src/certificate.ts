@@ -1,4 +1,4 @@
-import { assertBytes, TegataError } from '@tegata/core'
+import { assertBytes, equalBytes, TegataError } from '@tegata/core'
 import { type AlgorithmIdentifier, isSameAlgorithm, readAlgorithmIdentifier } from './algorithm.js'
 import { type DerReader, openDer, readDer, TAG } from './der.js'
 import { type Name, readName } from './name.js'
@@ -28,8 +28,8 @@ interface CertificateFields {
 }
 
 const MAX_EXTENSIONS = 64
-/** RFC 5280 section 4.1.2.2: no more than 20 octets; the content of the INTEGER may need a leading zero. */
-const MAX_SERIAL_BYTES = 20
+/** RFC 5280 section 4.1.2.2 asks issuers for 20 at most; real issuers of mdocs exceed it, and compared as bytes it does no harm. */
+const MAX_SERIAL_BYTES = 64
 
 /**
  * A parsed X.509 version 3 certificate; nothing about it is verified yet.
@@ -58,7 +58,7 @@ export class Certificate extends SecretObject {
     return this.#fields.tbs
   }
 
-  /** Content of the INTEGER: positive, at most 20 bytes. */
+  /** Content of the INTEGER, two's complement: usually positive and at most 20 bytes, never more than 64. */
   get serialNumber(): Uint8Array {
     return this.#fields.serialNumber
   }
@@ -140,6 +140,19 @@ export function parseCertificate(der: Uint8Array): Certificate {
   })
 }
 
+// Anchors arrive as bytes with every verification; the entry lives as long as the caller keeps its array.
+const parsedCertificates = new WeakMap<Uint8Array, Certificate>()
+
+/** Parses a certificate that the caller presents again and again, once for each array. */
+export function parseKnownCertificate(der: Uint8Array): Certificate {
+  const known = parsedCertificates.get(der)
+  // The array belongs to the caller, who may have written to it since.
+  if (known !== undefined && equalBytes(known.der, der)) return known
+  const certificate = parseCertificate(der)
+  parsedCertificates.set(der, certificate)
+  return certificate
+}
+
 function readTbsCertificate(tbs: DerReader): Omit<CertificateFields, 'der' | 'tbs' | 'signature'> {
   readVersion(tbs)
   const serialNumber = readSerialNumber(tbs)
@@ -169,12 +182,15 @@ function readVersion(tbs: DerReader): void {
   wrapper.finish()
 }
 
-/** Reads a certificate serial number. */
+/**
+ * Reads a certificate serial number as an opaque name of the certificate.
+ *
+ * RFC 5280 section 4.1.2.2: "Certificate users SHOULD be prepared to gracefully handle" negative and zero numbers.
+ */
 export function readSerialNumber(reader: DerReader): Uint8Array {
   const serial = reader.integer()
-  // RFC 5280 section 4.1.2.2: positive, at most 20 octets.
-  if (serial.length > MAX_SERIAL_BYTES || serial[0]! >= 0x80 || (serial.length === 1 && serial[0] === 0)) {
-    throw malformed('the serial number must be positive and at most 20 bytes', 'RFC 5280 section 4.1.2.2')
+  if (serial.length > MAX_SERIAL_BYTES) {
+    throw new TegataError('ERR_DER_LIMIT', `a serial number is longer than ${MAX_SERIAL_BYTES} bytes`)
   }
   return serial
 }

@@ -22,6 +22,7 @@ export {
   writeUtcTime,
   writeUtf8String,
 } from './der-writer.js'
+export { decodeEcdsaSignature, encodeEcdsaSignature } from './ecdsa-signature.js'
 export {
   type BasicConstraints,
   type DistributionPoint,
@@ -39,5 +40,7 @@ export {
 } from './extensions.js'
 export type { GeneralName } from './general-name.js'
 export { ATTRIBUTE, type Name, type NameAttribute, nameValues } from './name.js'
+export { type PathOptions, type VerifiedPath, verifyPath } from './path.js'
 export { decodePem } from './pem.js'
 export { type CurveName, type PublicKeyInfo, parsePublicKey, publicKeyToJwk } from './public-key.js'
+export { isSignedBy } from './signature.js'
