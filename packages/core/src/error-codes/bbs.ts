@@ -1,4 +1,49 @@
 import type { ErrorCodeEntry } from './index.js'
 
 /** BBS signatures and the credentials built on them. */
-export const BBS_CODES = {} as const satisfies Record<string, ErrorCodeEntry>
+export const BBS_CODES = {
+  ERR_BBS_SECRET_KEY: {
+    spec: 'draft-irtf-cfrg-bbs-signatures-10 section 3.4.1',
+    meaning: 'A secret key or prover blind is not 32 bytes, or outside the range of scalars.',
+  },
+  ERR_BBS_PUBLIC_KEY: {
+    spec: 'draft-irtf-cfrg-bbs-signatures-10 section 4.2.4.6',
+    meaning: 'The public key is not the canonical encoding of a point of G2 other than the identity.',
+  },
+  ERR_BBS_SIGNATURE_ENCODING: {
+    spec: 'draft-irtf-cfrg-bbs-signatures-10 section 4.2.4.3',
+    meaning: 'The signature has the wrong length, a point outside the subgroup, or a scalar out of range.',
+  },
+  ERR_BBS_SIGNATURE_INVALID: {
+    spec: 'draft-irtf-cfrg-bbs-signatures-10 section 3.6.2',
+    meaning: 'The signature is not by this key over this header and these messages.',
+  },
+  ERR_BBS_PROOF_ENCODING: {
+    spec: 'draft-irtf-cfrg-bbs-signatures-10 section 4.2.4.5',
+    meaning: 'The proof has the wrong length, a point outside the subgroup, or a scalar out of range.',
+  },
+  ERR_BBS_PROOF_INVALID: {
+    spec: 'draft-irtf-cfrg-bbs-signatures-10 section 3.6.4',
+    meaning: 'The proof does not hold for this key, header, presentation header and disclosed messages.',
+  },
+  ERR_BBS_INDEXES: {
+    spec: 'draft-irtf-cfrg-bbs-signatures-10 section 3.6.3',
+    meaning: 'Disclosed indexes repeat, are out of order, name no message, or do not fit the number of messages.',
+  },
+  ERR_BBS_COMMITMENT_ENCODING: {
+    spec: 'draft-irtf-cfrg-bbs-blind-signatures-02 section 5.4.2',
+    meaning: 'The commitment has the wrong length, a point outside the subgroup, or a scalar out of range.',
+  },
+  ERR_BBS_COMMITMENT_INVALID: {
+    spec: 'draft-irtf-cfrg-bbs-blind-signatures-02 section 4.3.2',
+    meaning: 'The proof that the prover knows what the commitment hides does not hold.',
+  },
+  ERR_BBS_RANDOMNESS: {
+    spec: 'draft-irtf-cfrg-bbs-signatures-10 section 6.7',
+    meaning: 'The random source gave too few bytes or repeated itself: proofs made with it would leak hidden messages.',
+  },
+  ERR_BBS_LIMIT: {
+    spec: 'DESIGN section 7',
+    meaning: 'More messages than this implementation computes with.',
+  },
+} as const satisfies Record<string, ErrorCodeEntry>

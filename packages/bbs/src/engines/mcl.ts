@@ -1,0 +1,299 @@
+import { equalBytes } from '@tegata/core'
+import {
+  type Engine,
+  type G1Point,
+  POINT_BYTES,
+  type PreparedKey,
+  PUBLIC_KEY_BYTES,
+  SCALAR_BYTES,
+  type Scalar,
+} from '../engine.js'
+import { G2_BASE } from '../suite.js'
+import { instantiateMcl, type MclModule } from './mcl-module.js'
+
+// Sizes of mcl's own forms: a scalar is 4 words of 64 bits, a field element 6; points have three coordinates.
+const FR = 32
+const FP = 48
+const G1 = 3 * FP
+const G2 = 6 * FP
+const GT = 12 * FP
+
+const FLAG_COMPRESSED = 0x80
+const FLAG_INFINITY = 0x40
+
+/**
+ * Loads the fast engine: mcl compiled to WebAssembly, in an instance that nobody else can reach.
+ *
+ * Spec: draft-irtf-cfrg-bbs-signatures-10 Appendix A; DESIGN section 8.
+ *
+ * Secret scalars go through mcl's constant-time multiplication. WebAssembly engines do not promise constant time, so
+ * this narrows a timing leak and does not exclude it.
+ *
+ * @returns an engine with its own memory: one is enough for a process.
+ * @throws Error where WebAssembly is missing or forbidden; use the noble engine there.
+ */
+export async function loadMclEngine(): Promise<Engine> {
+  return new MclEngine(await instantiateMcl())
+}
+
+/**
+ * Values live in JavaScript memory and are copied in for each operation: a copy takes well under a microsecond, and
+ * nothing is ever left behind in the module's memory, however long the process runs.
+ */
+class MclEngine implements Engine {
+  readonly name = 'mcl'
+  readonly #mcl: MclModule
+  readonly #lineBytes: number
+  readonly #baseLines: Uint8Array
+  #memory: Uint8Array
+  #scratch: number
+  #capacity: number
+
+  constructor(mcl: MclModule) {
+    this.#mcl = mcl
+    this.#lineBytes = mcl._mclBn_getUint64NumToPrecompute() * 8
+    this.#capacity = 2 * this.#lineBytes + 2 * G1 + 2 * G2 + 2 * GT
+    this.#scratch = mcl._malloc(this.#capacity)
+    this.#memory = new Uint8Array(mcl.wasmMemory.buffer)
+    const base = this.#decodeG2(G2_BASE)
+    if (base === undefined) throw new Error('mcl-wasm: cannot read the base point')
+    // The negative base point: e(a, key) * e(b, -base) = 1 needs one final exponentiation for both pairings.
+    const at = this.#scratch
+    this.#write(at, base)
+    this.#mcl._mclBnG2_neg(at, at)
+    this.#baseLines = this.#precomputeLines(this.#read(at, G2))
+  }
+
+  decodeScalar(bytes: Uint8Array): Scalar | undefined {
+    if (bytes.length !== SCALAR_BYTES) return undefined
+    const at = this.#scratch
+    this.#write(at + FR, bytes)
+    if (this.#mcl._mclBnFr_deserialize(at, at + FR, SCALAR_BYTES) !== SCALAR_BYTES) return undefined
+    const scalar = asScalar(this.#read(at, FR))
+    return equalBytes(this.encodeScalar(scalar), bytes) ? scalar : undefined
+  }
+
+  reduceScalar(bytes: Uint8Array): Scalar {
+    const at = this.#scratch
+    this.#write(at + FR, bytes)
+    this.#expectZero(this.#mcl._mclBnFr_setBigEndianMod(at, at + FR, bytes.length))
+    return asScalar(this.#read(at, FR))
+  }
+
+  encodeScalar(scalar: Scalar): Uint8Array {
+    const at = this.#scratch
+    this.#write(at, bytesOf(scalar))
+    this.#mcl._mclBnFr_serialize(at + FR, SCALAR_BYTES, at)
+    return this.#read(at + FR, SCALAR_BYTES)
+  }
+
+  isZero(scalar: Scalar): boolean {
+    this.#write(this.#scratch, bytesOf(scalar))
+    return this.#mcl._mclBnFr_isZero(this.#scratch) !== 0
+  }
+
+  addScalars(a: Scalar, b: Scalar): Scalar {
+    return this.#combineScalars(this.#mcl._mclBnFr_add, a, b)
+  }
+
+  subtractScalars(a: Scalar, b: Scalar): Scalar {
+    return this.#combineScalars(this.#mcl._mclBnFr_sub, a, b)
+  }
+
+  multiplyScalars(a: Scalar, b: Scalar): Scalar {
+    return this.#combineScalars(this.#mcl._mclBnFr_mul, a, b)
+  }
+
+  invertScalar(scalar: Scalar): Scalar {
+    const at = this.#scratch
+    this.#write(at, bytesOf(scalar))
+    this.#mcl._mclBnFr_inv(at, at)
+    return asScalar(this.#take(at, FR))
+  }
+
+  decodePoint(bytes: Uint8Array): G1Point | undefined {
+    // mcl reads some spellings of infinity besides the canonical one; no caller wants the identity in any spelling.
+    if (bytes.length !== POINT_BYTES || !isCompressedAndFinite(bytes[0]!)) return undefined
+    const at = this.#scratch
+    this.#write(at + G1, bytes)
+    if (this.#mcl._mclBnG1_deserialize(at, at + G1, POINT_BYTES) !== POINT_BYTES) return undefined
+    const point = asPoint(this.#read(at, G1))
+    return equalBytes(this.encodePoint(point), bytes) ? point : undefined
+  }
+
+  encodePoint(point: G1Point): Uint8Array {
+    const at = this.#scratch
+    this.#write(at, bytesOf(point))
+    this.#mcl._mclBnG1_serialize(at + G1, POINT_BYTES, at)
+    return this.#read(at + G1, POINT_BYTES)
+  }
+
+  isIdentity(point: G1Point): boolean {
+    this.#write(this.#scratch, bytesOf(point))
+    return this.#mcl._mclBnG1_isZero(this.#scratch) !== 0
+  }
+
+  addPoints(a: G1Point, b: G1Point): G1Point {
+    return this.#combinePoints(this.#mcl._mclBnG1_add, a, b)
+  }
+
+  subtractPoints(a: G1Point, b: G1Point): G1Point {
+    return this.#combinePoints(this.#mcl._mclBnG1_sub, a, b)
+  }
+
+  mapToPoint(uniformBytes: Uint8Array): G1Point {
+    const [first, second] = [this.#scratch, this.#scratch + G1]
+    for (const [i, address] of [first, second].entries()) {
+      const input = second + G1
+      this.#write(input, uniformBytes.subarray(64 * i, 64 * i + 64))
+      this.#expectZero(this.#mcl._mclBnFp_setBigEndianMod(input + 64, input, 64))
+      // mcl clears the cofactor of each point; clearing is linear, so the sum is the same as the RFC's.
+      this.#expectZero(this.#mcl._mclBnFp_mapToG1(address, input + 64))
+    }
+    this.#mcl._mclBnG1_add(first, first, second)
+    // With z = 1 the point is cheaper to add and to serialise, and generators are used forever.
+    this.#mcl._mclBnG1_normalize(first, first)
+    return asPoint(this.#read(first, G1))
+  }
+
+  sumOfProducts(points: readonly G1Point[], scalars: readonly Scalar[]): G1Point {
+    const at = this.#reserve(G1 + points.length * (G1 + FR))
+    const pointsAt = at + G1
+    const scalarsAt = pointsAt + points.length * G1
+    for (const [i, point] of points.entries()) {
+      this.#write(pointsAt + i * G1, bytesOf(point))
+      this.#write(scalarsAt + i * FR, bytesOf(scalars[i]!))
+    }
+    this.#mcl._mclBnG1_mulVec(at, pointsAt, scalarsAt, points.length)
+    return asPoint(this.#take(at, scalarsAt + points.length * FR - at).slice(0, G1))
+  }
+
+  sumOfSecretProducts(points: readonly G1Point[], scalars: readonly Scalar[]): G1Point {
+    const at = this.#scratch
+    const [pointAt, scalarAt, productAt] = [at + G1, at + 2 * G1, at + 2 * G1 + FR]
+    this.#mcl._mclBnG1_clear(at)
+    for (const [i, point] of points.entries()) {
+      this.#write(pointAt, bytesOf(point))
+      this.#write(scalarAt, bytesOf(scalars[i]!))
+      this.#mcl._mclBnG1_mulCT(productAt, pointAt, scalarAt)
+      this.#mcl._mclBnG1_add(at, at, productAt)
+    }
+    return asPoint(this.#take(at, 3 * G1 + FR).slice(0, G1))
+  }
+
+  derivePublicKey(secret: Scalar): Uint8Array {
+    const at = this.#scratch
+    const base = this.#decodeG2(G2_BASE)!
+    this.#write(at, base)
+    this.#write(at + G2, bytesOf(secret))
+    this.#mcl._mclBnG2_mulCT(at, at, at + G2)
+    this.#mcl._mclBnG2_serialize(at + G2, PUBLIC_KEY_BYTES, at)
+    return this.#take(at, G2 + PUBLIC_KEY_BYTES).slice(G2)
+  }
+
+  preparePublicKey(bytes: Uint8Array): PreparedKey | undefined {
+    const point = this.#decodeG2(bytes)
+    return point === undefined ? undefined : (this.#precomputeLines(point) as unknown as PreparedKey)
+  }
+
+  pairingsAreEqual(a: G1Point, key: PreparedKey, b: G1Point): boolean {
+    // The line functions are not made for the identity.
+    if (this.isIdentity(a) || this.isIdentity(b)) return false
+    const at = this.#scratch
+    const [aAt, bAt] = [at + GT, at + GT + G1]
+    const keyAt = bAt + G1
+    const baseAt = keyAt + this.#lineBytes
+    this.#write(aAt, bytesOf(a))
+    this.#write(bAt, bytesOf(b))
+    this.#write(keyAt, bytesOf(key))
+    this.#write(baseAt, this.#baseLines)
+    this.#mcl._mclBn_precomputedMillerLoop2(at, aAt, keyAt, bAt, baseAt)
+    this.#mcl._mclBn_finalExp(at, at)
+    return this.#mcl._mclBnGT_isOne(at) !== 0
+  }
+
+  #decodeG2(bytes: Uint8Array): Uint8Array | undefined {
+    if (bytes.length !== PUBLIC_KEY_BYTES || !isCompressedAndFinite(bytes[0]!)) return undefined
+    const at = this.#scratch
+    const input = at + G2
+    this.#write(input, bytes)
+    if (this.#mcl._mclBnG2_deserialize(at, input, PUBLIC_KEY_BYTES) !== PUBLIC_KEY_BYTES) return undefined
+    this.#mcl._mclBnG2_serialize(input, PUBLIC_KEY_BYTES, at)
+    return equalBytes(this.#read(input, PUBLIC_KEY_BYTES), bytes) ? this.#read(at, G2) : undefined
+  }
+
+  #precomputeLines(point: Uint8Array): Uint8Array {
+    const at = this.#scratch
+    this.#write(at, point)
+    this.#mcl._mclBn_precomputeG2(at + G2, at)
+    return this.#read(at + G2, this.#lineBytes)
+  }
+
+  #combineScalars(operation: MclModule['_mclBnFr_add'], a: Scalar, b: Scalar): Scalar {
+    const at = this.#scratch
+    this.#write(at, bytesOf(a))
+    this.#write(at + FR, bytesOf(b))
+    operation(at, at, at + FR)
+    return asScalar(this.#take(at, 2 * FR).slice(0, FR))
+  }
+
+  #combinePoints(operation: MclModule['_mclBnG1_add'], a: G1Point, b: G1Point): G1Point {
+    const at = this.#scratch
+    this.#write(at, bytesOf(a))
+    this.#write(at + G1, bytesOf(b))
+    operation(at, at, at + G1)
+    return asPoint(this.#read(at, G1))
+  }
+
+  /** Scratch memory of at least that many bytes; only a sum over more points than ever before makes it grow. */
+  #reserve(bytes: number): number {
+    if (bytes > this.#capacity) {
+      this.#mcl._free(this.#scratch)
+      this.#scratch = this.#mcl._malloc(bytes)
+      this.#capacity = bytes
+    }
+    return this.#scratch
+  }
+
+  #view(): Uint8Array {
+    // Growing the module's memory detaches the old buffer; a view of a detached buffer has length 0.
+    if (this.#memory.length === 0) this.#memory = new Uint8Array(this.#mcl.wasmMemory.buffer)
+    return this.#memory
+  }
+
+  #write(address: number, bytes: Uint8Array): void {
+    this.#view().set(bytes, address)
+  }
+
+  #read(address: number, length: number): Uint8Array {
+    return this.#view().slice(address, address + length)
+  }
+
+  /** Reads and overwrites: secret scalars do not stay in the module's memory after the call. */
+  #take(address: number, length: number): Uint8Array {
+    const bytes = this.#read(address, length)
+    this.#view().fill(0, address, address + length)
+    return bytes
+  }
+
+  #expectZero(status: number): void {
+    if (status !== 0) throw new Error('mcl-wasm: unexpected status')
+  }
+}
+
+function isCompressedAndFinite(firstByte: number): boolean {
+  return (firstByte & FLAG_COMPRESSED) !== 0 && (firstByte & FLAG_INFINITY) === 0
+}
+
+// The opaque types of the interface are byte strings in mcl's own form; only this file knows.
+function bytesOf(value: Scalar | G1Point | PreparedKey): Uint8Array {
+  return value as unknown as Uint8Array
+}
+
+function asScalar(bytes: Uint8Array): Scalar {
+  return bytes as unknown as Scalar
+}
+
+function asPoint(bytes: Uint8Array): G1Point {
+  return bytes as unknown as G1Point
+}

@@ -1,0 +1,30 @@
+export {
+  type Bbs,
+  createBbs,
+  type ProofGenInput,
+  type ProofVerifyInput,
+  type SignInput,
+  type VerifyInput,
+} from './bbs.js'
+export {
+  type BlindBbs,
+  type BlindProofGenInput,
+  type BlindProofVerifyInput,
+  type BlindSignInput,
+  type CommitResult,
+  createBlindBbs,
+  type VerifyBlindSignInput,
+} from './blind-bbs.js'
+export {
+  type Engine,
+  type G1Point,
+  POINT_BYTES,
+  type PreparedKey,
+  PUBLIC_KEY_BYTES,
+  SCALAR_BYTES,
+  type Scalar,
+} from './engine.js'
+export { MAX_MESSAGES } from './limits.js'
+export { loadEngine } from './load.js'
+export { COMMITMENT_FLOOR_BYTES, PROOF_FLOOR_BYTES, SIGNATURE_BYTES } from './octets.js'
+export type { SuiteName } from './suite.js'

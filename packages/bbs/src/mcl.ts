@@ -1,0 +1,1 @@
+export { loadMclEngine } from './engines/mcl.js'

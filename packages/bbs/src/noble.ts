@@ -1,0 +1,1 @@
+export { createNobleEngine } from './engines/noble.js'

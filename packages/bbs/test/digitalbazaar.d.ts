@@ -1,0 +1,27 @@
+/** The part of the peer's API that tests and benchmarks use; the package comes without types. */
+declare module '@digitalbazaar/bbs-signatures' {
+  type CiphersuiteName = 'BLS12-381-SHA-256' | 'BLS12-381-SHAKE-256'
+
+  interface Signed {
+    publicKey: Uint8Array
+    header: Uint8Array
+    ciphersuite: CiphersuiteName
+  }
+  interface Disclosure {
+    presentationHeader: Uint8Array
+    disclosedMessageIndexes: number[]
+  }
+
+  export function generateKeyPair(options: {
+    seed?: Uint8Array
+    ciphersuite: CiphersuiteName
+  }): Promise<{ secretKey: Uint8Array; publicKey: Uint8Array }>
+  export function sign(options: Signed & { secretKey: Uint8Array; messages: Uint8Array[] }): Promise<Uint8Array>
+  export function verifySignature(options: Signed & { signature: Uint8Array; messages: Uint8Array[] }): Promise<boolean>
+  export function deriveProof(
+    options: Signed & Disclosure & { signature: Uint8Array; messages: Uint8Array[] },
+  ): Promise<Uint8Array>
+  export function verifyProof(
+    options: Signed & Disclosure & { proof: Uint8Array; disclosedMessages: Uint8Array[] },
+  ): Promise<boolean>
+}
