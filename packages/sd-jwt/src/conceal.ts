@@ -1,0 +1,171 @@
+import {
+  encodeBase64url,
+  type HashName,
+  hashText,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  type RandomSource,
+  TegataArgumentError,
+} from '@tegata/core'
+import { type ClaimsPath, selectPlaces, valueAt } from './claims-path.js'
+import { encodeJson } from './jws.js'
+
+/** Digests without Disclosure that hide how many claims there are. Spec: RFC 9901 section 4.2.5. */
+export interface DecoyDigests {
+  /** The object or array that gets them; empty for the top level. */
+  readonly path: ClaimsPath
+  readonly count: number
+}
+
+/** What happens inside one object or array. */
+interface Plan {
+  readonly keys: Set<string | number>
+  decoys: number
+  isDone: boolean
+}
+
+export type ConcealmentPlans = Map<object, Plan>
+
+/** Works out which members and elements become digests, and where decoys go. */
+export function planConcealment(
+  claims: JsonObject,
+  disclosable: readonly ClaimsPath[],
+  decoys: readonly DecoyDigests[],
+): ConcealmentPlans {
+  const plans: ConcealmentPlans = new Map()
+  const planOf = (container: object): Plan => {
+    const plan = plans.get(container) ?? { keys: new Set(), decoys: 0, isDone: false }
+    plans.set(container, plan)
+    return plan
+  }
+  for (const path of disclosable) {
+    const selected = selectPlaces(claims, path)
+    if (selected.length === 0) throw badValue(`the disclosable path ${JSON.stringify(path)} selects no claim`)
+    for (const places of selected) {
+      const { container, key } = places.at(-1)!
+      planOf(container).keys.add(key)
+    }
+  }
+  for (const { path, count } of decoys) {
+    if (!Number.isSafeInteger(count) || count < 0) throw badValue('a number of decoys is a whole number, 0 or more')
+    for (const container of containersAt(claims, path)) planOf(container).decoys += count
+  }
+  return plans
+}
+
+function containersAt(claims: JsonObject, path: ClaimsPath): object[] {
+  const values = path.length === 0 ? [claims] : selectPlaces(claims, path).map((places) => valueAt(places.at(-1)!))
+  const containers = values.filter((value) => typeof value === 'object' && value !== null) as object[]
+  if (containers.length === 0 || containers.length !== values.length) {
+    throw badValue(`the decoy path ${JSON.stringify(path)} selects no object or array`)
+  }
+  return containers
+}
+
+/** 144 bits: more than the 128 of section 9.3, and a whole number of base64url characters, so that one text can be cut. */
+const SALT_BYTES = 18
+const SALT_LENGTH = 24
+
+const MAX_DEPTH = 64
+
+/** Names with a meaning of their own in a payload. Spec: RFC 9901 section 4.1 rule 7, section 4.1.1. */
+const RESERVED_NAMES: ReadonlySet<string> = new Set(['_sd', '...', '_sd_alg'])
+
+/**
+ * Builds the payload with digests, and the Disclosures, from a plan. The claims themselves are not changed.
+ *
+ * Spec: RFC 9901 section 4.2.
+ */
+export class Concealer {
+  readonly disclosures: string[] = []
+  readonly #plans: ConcealmentPlans
+  readonly #hash: HashName
+  readonly #random: Uint8Array
+  readonly #salts: string
+  #used = 0
+
+  constructor(plans: ConcealmentPlans, hash: HashName, random: RandomSource) {
+    let count = 0
+    for (const { keys, decoys } of plans.values()) count += keys.size + decoys
+    this.#plans = plans
+    this.#hash = hash
+    // One call for all salts and decoys: a call per claim costs more than everything else here.
+    this.#random = random(SALT_BYTES * count)
+    this.#salts = encodeBase64url(this.#random)
+  }
+
+  concealObject(object: JsonObject, depth: number): JsonObject {
+    const plan = this.#planOf(object, depth)
+    const digests: string[] = []
+    const members: [string, JsonValue][] = []
+    for (const name of Object.keys(object)) {
+      if (RESERVED_NAMES.has(name)) throw badValue(`${name} cannot be a claim name`)
+      const value = this.#conceal(object[name]!, depth + 1)
+      if (plan?.keys.has(name)) digests.push(this.#disclose([this.#nextSalt(), name, value]))
+      else members.push([name, value])
+    }
+    for (let i = 0; i < (plan?.decoys ?? 0); i++) digests.push(hashText(this.#hash, this.#nextSalt()))
+    // fromEntries and not assignment: a claim named __proto__ stays a claim.
+    const concealed = Object.fromEntries(members)
+    // Section 4.2.4.1: digests are random, so sorting them leaves nothing of the order of the claims.
+    if (digests.length > 0) concealed._sd = digests.sort()
+    return concealed
+  }
+
+  #concealArray(array: JsonValue[], depth: number): JsonValue[] {
+    const plan = this.#planOf(array, depth)
+    const concealed = array.map((element, index) => {
+      const value = this.#conceal(element, depth + 1)
+      return plan?.keys.has(index) ? { '...': this.#disclose([this.#nextSalt(), value]) } : value
+    })
+    for (let i = 0; i < (plan?.decoys ?? 0); i++) {
+      // The place comes from the decoy's secret text, not from its public digest, which would give the decoy away.
+      const place = this.#nextRandomNumber() % (concealed.length + 1)
+      concealed.splice(place, 0, { '...': hashText(this.#hash, this.#nextSalt()) })
+    }
+    return concealed
+  }
+
+  #conceal(value: JsonValue, depth: number): JsonValue {
+    if (typeof value !== 'object' || value === null) {
+      if (value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value))
+        return value
+      throw badValue('a claim is not a JSON value')
+    }
+    if (Array.isArray(value)) return this.#concealArray(value, depth)
+    const prototype: unknown = Object.getPrototypeOf(value)
+    if (isJsonObject(value) && (prototype === Object.prototype || prototype === null)) {
+      return this.concealObject(value, depth)
+    }
+    throw badValue('a claim is neither a JSON value nor a plain object')
+  }
+
+  #planOf(container: object, depth: number): Plan | undefined {
+    if (depth > MAX_DEPTH) throw badValue(`claims are nested deeper than ${MAX_DEPTH}, or in a circle`)
+    const plan = this.#plans.get(container)
+    // Its salts were counted once; a second use would go without.
+    if (plan?.isDone) throw badValue('an object with disclosable claims is used in two places')
+    if (plan !== undefined) plan.isDone = true
+    return plan
+  }
+
+  #disclose(elements: JsonValue[]): string {
+    const disclosure = encodeJson(elements)
+    this.disclosures.push(disclosure)
+    return hashText(this.#hash, disclosure)
+  }
+
+  #nextSalt(): string {
+    return this.#salts.slice(SALT_LENGTH * this.#used, SALT_LENGTH * ++this.#used)
+  }
+
+  #nextRandomNumber(): number {
+    const [a, b, c] = this.#random.subarray(SALT_BYTES * this.#used, SALT_BYTES * this.#used + 3)
+    return (a! << 16) | (b! << 8) | c!
+  }
+}
+
+function badValue(message: string): TegataArgumentError {
+  return new TegataArgumentError('ERR_ARG_VALUE', message)
+}

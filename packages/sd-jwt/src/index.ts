@@ -1,0 +1,28 @@
+export type { ClaimsPath } from './claims-path.js'
+export type { DecoyDigests } from './conceal.js'
+export type { Disclosure, SdHashAlgorithm } from './disclosure.js'
+export { issueSdJwt, type SdJwtContent } from './issue.js'
+export { issueSdJwtVc, type SdJwtVcContent } from './issue-vc.js'
+export {
+  type IssuerKeyMechanism,
+  type IssuerKeyQuery,
+  type IssuerKeys,
+  pinnedIssuerKey,
+  staticIssuerKeys,
+} from './issuer-keys.js'
+export type { SdJwtLimits } from './limits.js'
+export { parseSdJwt, type UnverifiedSdJwt } from './parse.js'
+export {
+  anyVct,
+  type CredentialPolicy,
+  type IssuerJwtPolicy,
+  type KeyBindingPolicy,
+  type SdJwtPolicy,
+  type SdJwtVcPolicy,
+  type SdJwtVcReceiptPolicy,
+} from './policy.js'
+export { type KeyBinding, type PresentationContent, presentSdJwt } from './present.js'
+export { receiveSdJwtVc } from './receive.js'
+export type { SerializedSdJwt } from './serialization.js'
+export { inspectSdJwt, type SdJwtInspection, type SdJwtResult, verifySdJwt } from './verify.js'
+export { inspectSdJwtVc, type SdJwtVcInspection, type SdJwtVcResult, verifySdJwtVc } from './verify-vc.js'

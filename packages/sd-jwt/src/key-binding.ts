@@ -1,0 +1,102 @@
+import {
+  type HashName,
+  hashText,
+  isJsonObject,
+  type JsonObject,
+  type JwkPublic,
+  type SignatureAlgorithm,
+  TegataError,
+} from '@tegata/core'
+import { badConfirmation, importConfirmationKey } from './issuer-keys.js'
+import { checkHeader, type Jwt, parseJwt, verifyJwt } from './jws.js'
+import type { KeyBindingPolicy } from './policy.js'
+import { checkTimes, type Moment, readNumericDate } from './validity.js'
+
+type RequiredBinding = Extract<KeyBindingPolicy, { keyBinding: 'required' }>
+
+/** Separates SD-JWT from SD-JWT+KB as the policy says; what was sent has no say in it. */
+export function requireKeyBindingJwt(keyBindingJwt: string | undefined, policy: KeyBindingPolicy): string | undefined {
+  if (policy.keyBinding === 'required' && keyBindingJwt === undefined) {
+    throw new TegataError('ERR_SDJWT_KB_MISSING', 'key binding is required', { spec: 'RFC 9901 section 7.3 step 2' })
+  }
+  if (policy.keyBinding === 'forbidden' && keyBindingJwt !== undefined) {
+    throw new TegataError('ERR_SDJWT_KB_UNEXPECTED', 'an SD-JWT without key binding is expected', {
+      spec: 'RFC 9901 section 4',
+    })
+  }
+  return keyBindingJwt
+}
+
+/** Parses the KB-JWT and checks its header. */
+export function parseKeyBindingJwt(
+  compact: string,
+  policy: RequiredBinding,
+  algorithms: readonly SignatureAlgorithm[],
+  maxDepth: number,
+): Jwt {
+  const jwt = parseJwt(compact, 'Key Binding JWT', maxDepth)
+  // Steps 5.b and 5.d.
+  checkHeader(jwt.header, 'kb+jwt', policy.keyBindingAlgorithms ?? algorithms)
+  return jwt
+}
+
+/** Step 5.a and 5.c: the key comes from `cnf` of the verified payload and from nowhere else. */
+export async function verifyKeyBindingSignature(jwt: Jwt, claims: JsonObject): Promise<void> {
+  const verifier = await importConfirmationKey(readConfirmationKey(claims), jwt.header.alg as SignatureAlgorithm)
+  if (await verifyJwt(jwt, verifier)) return
+  throw new TegataError('ERR_SDJWT_KB_SIGNATURE', 'the Key Binding JWT is not signed by the key in cnf', {
+    spec: 'RFC 9901 section 7.3 step 5.c',
+  })
+}
+
+/** The holder's key in `cnf.jwk`. */
+export function readConfirmationKey(claims: JsonObject): JwkPublic {
+  const cnf = Object.hasOwn(claims, 'cnf') ? claims.cnf : undefined
+  if (!isJsonObject(cnf) || !Object.hasOwn(cnf, 'jwk') || !isJsonObject(cnf.jwk)) {
+    throw badConfirmation('the credential has no cnf.jwk')
+  }
+  return cnf.jwk as unknown as JwkPublic
+}
+
+/** Steps 5.e, 5.f and 5.h. */
+export function checkKeyBindingClaims(payload: JsonObject, policy: RequiredBinding, moment: Moment): void {
+  const iat = readNumericDate(payload, 'iat')
+  const { now, skewSeconds } = moment
+  const { keyBindingMaxAgeSeconds: maxAgeSeconds } = policy
+  if (iat === undefined) throw malformed('iat is missing')
+  if (iat > now + skewSeconds || iat < now - maxAgeSeconds - skewSeconds) {
+    throw new TegataError('ERR_SDJWT_KB_TIME', 'the Key Binding JWT is outside the acceptable window', {
+      spec: 'RFC 9901 section 7.3 step 5.e',
+      evidence: { iat, now, maxAgeSeconds, skewSeconds },
+    })
+  }
+  if (typeof payload.nonce !== 'string') throw malformed('nonce is not a string')
+  if (payload.nonce !== policy.nonce) {
+    throw new TegataError('ERR_SDJWT_KB_NONCE', 'the nonce is not that of this transaction', {
+      spec: 'RFC 9901 section 7.3 step 5.f',
+    })
+  }
+  // Section 4.3: "aud" is a single string, so one presentation can never be meant for two verifiers.
+  if (typeof payload.aud !== 'string') throw malformed('aud is not a single string')
+  if (payload.aud !== policy.audience) {
+    throw new TegataError('ERR_SDJWT_KB_AUDIENCE', 'the presentation was made for another verifier', {
+      spec: 'RFC 9901 section 7.3 step 5.f',
+      evidence: { expected: policy.audience, actual: payload.aud },
+    })
+  }
+  checkTimes({ ...payload, iat: now }, moment)
+}
+
+/** Step 5.g: the hash over exactly the bytes that came before the KB-JWT. */
+export function checkSdHash(payload: JsonObject, presented: string, hash: HashName): void {
+  if (typeof payload.sd_hash !== 'string') throw malformed('sd_hash is not a string')
+  if (payload.sd_hash !== hashText(hash, presented)) {
+    throw new TegataError('ERR_SDJWT_KB_SD_HASH', 'sd_hash is not that of the presented SD-JWT', {
+      spec: 'RFC 9901 section 7.3 step 5.g',
+    })
+  }
+}
+
+function malformed(reason: string): TegataError {
+  return new TegataError('ERR_SDJWT_KB_MALFORMED', reason, { spec: 'RFC 9901 section 4.3' })
+}

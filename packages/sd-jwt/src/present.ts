@@ -1,0 +1,119 @@
+import {
+  type Clock,
+  type HashName,
+  hashText,
+  type JsonObject,
+  type Signer,
+  TegataArgumentError,
+  TegataError,
+} from '@tegata/core'
+import { type ClaimsPath, selectPlaces } from './claims-path.js'
+import { type Disclosure, hashOf, indexDisclosures } from './disclosure.js'
+import { signJwt } from './jws.js'
+import { completeLimits, type SdJwtLimits } from './limits.js'
+import { joinSdJwt, type SdJwtParts, splitSdJwt } from './serialization.js'
+import { unpackPayload } from './unpack.js'
+
+/** How a holder proves possession of its key to one verifier. Spec: RFC 9901 section 4.3. */
+export interface KeyBinding {
+  /** The holder's key, the one in `cnf`. */
+  readonly signer: Signer
+  /** The verifier's identifier. */
+  readonly audience: string
+  /** The verifier's nonce for this transaction. */
+  readonly nonce: string
+  readonly clock: Clock
+}
+
+/** What a holder decided to show. Spec: RFC 9901 section 7.2. */
+export interface PresentationContent {
+  /** Exactly these claims are disclosed, with what they are nested in and everything always visible. */
+  readonly claims: readonly ClaimsPath[]
+  /** `none` for a verifier that asks for an SD-JWT without key binding. */
+  readonly keyBinding: KeyBinding | 'none'
+  readonly limits?: SdJwtLimits
+}
+
+/**
+ * Makes a presentation of an SD-JWT: the chosen Disclosures, the ones these are nested in, and no other.
+ *
+ * A path to an object or array discloses that claim and, inside it, what is always visible; name inner claims by their
+ * own paths.
+ *
+ * Spec: RFC 9901 section 7.2 (presentation) and section 4.3 (Key Binding JWT).
+ *
+ * @param sdJwt — compact serialisation, as received from the issuer (see `receiveSdJwtVc`); not verified again here.
+ * @param content — claims and key binding.
+ * @returns SD-JWT or SD-JWT+KB in compact serialisation.
+ * @throws TegataError ERR_SDJWT_CLAIM_UNKNOWN when a path selects nothing, and the codes of a malformed SD-JWT
+ * @throws TegataArgumentError ERR_ARG_VALUE
+ */
+export async function presentSdJwt(sdJwt: string, content: PresentationContent): Promise<string> {
+  const { keyBinding } = content
+  if (keyBinding !== 'none') assertKeyBinding(keyBinding)
+  const limits = completeLimits(content.limits)
+  const parts = splitSdJwt(sdJwt, limits)
+  if (parts.keyBindingJwt !== undefined) {
+    throw new TegataError('ERR_SDJWT_KB_UNEXPECTED', 'a presentation cannot be presented again', {
+      spec: 'RFC 9901 section 7.2',
+    })
+  }
+  const hash = hashOf(parts.issuerJwts[0].payload)
+  const disclosures = selectDisclosures(parts, hash, content.claims, limits)
+  const presented = joinSdJwt({ issuerJwts: parts.issuerJwts, disclosures })
+  return keyBinding === 'none' ? presented : presented + (await signKeyBinding(presented, hash, keyBinding))
+}
+
+function selectDisclosures(
+  { issuerJwts: [{ payload }], disclosures }: SdJwtParts,
+  hash: HashName,
+  paths: readonly ClaimsPath[],
+  limits: ReturnType<typeof completeLimits>,
+): string[] {
+  const index = indexDisclosures(disclosures, hash, limits)
+  const places = new Map<object, Map<string | number, Disclosure>>()
+  const claims: JsonObject = unpackPayload(payload, index, {
+    maxDepth: limits.maxDepth,
+    onDisclosed: (container, key, disclosure) => {
+      const members = places.get(container) ?? new Map<string | number, Disclosure>()
+      places.set(container, members.set(key, disclosure))
+    },
+  })
+  const selected = new Set<string>()
+  for (const path of paths) {
+    const found = selectPlaces(claims, path)
+    if (found.length === 0) throw unknownClaim(path)
+    for (const { container, key } of found.flat()) {
+      const disclosure = places.get(container)?.get(key)
+      if (disclosure !== undefined) selected.add(disclosure.encoded)
+    }
+  }
+  // Sorted by their random salts: neither the issuer's order nor that of the request shows.
+  return [...selected].sort()
+}
+
+async function signKeyBinding(presented: string, hash: HashName, keyBinding: KeyBinding): Promise<string> {
+  const { signer, audience, nonce, clock } = keyBinding
+  const payload = {
+    // Whole seconds: a fraction would tell one device's clock from another's.
+    iat: Math.floor(clock().getTime() / 1000),
+    aud: audience,
+    nonce,
+    sd_hash: hashText(hash, presented),
+  }
+  return signJwt({ typ: 'kb+jwt' }, payload, signer)
+}
+
+function assertKeyBinding({ signer, audience, nonce, clock }: KeyBinding): void {
+  if (typeof audience === 'string' && audience !== '' && typeof nonce === 'string' && nonce !== '') {
+    if (typeof signer?.sign === 'function' && typeof clock === 'function') return
+  }
+  throw new TegataArgumentError('ERR_ARG_VALUE', 'key binding needs signer, audience, nonce and clock')
+}
+
+function unknownClaim(path: ClaimsPath): TegataError {
+  return new TegataError('ERR_SDJWT_CLAIM_UNKNOWN', 'a claims path selects nothing in this SD-JWT', {
+    spec: 'RFC 9901 section 7.2',
+    evidence: { path },
+  })
+}

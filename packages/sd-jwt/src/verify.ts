@@ -1,0 +1,219 @@
+import {
+  type Awaitable,
+  CheckRecorder,
+  concludeVerification,
+  type HashName,
+  type JsonObject,
+  type Report,
+  type SignatureAlgorithm,
+  TegataError,
+  type Verified,
+} from '@tegata/core'
+import { hashOf, indexDisclosures } from './disclosure.js'
+import type { IssuerKeys } from './issuer-keys.js'
+import { checkHeader, type Jwt, verifyJwt } from './jws.js'
+import {
+  checkKeyBindingClaims,
+  checkSdHash,
+  parseKeyBindingJwt,
+  requireKeyBindingJwt,
+  verifyKeyBindingSignature,
+} from './key-binding.js'
+import { type CompleteLimits, completeLimits } from './limits.js'
+import { assertPolicy, type SdJwtPolicy } from './policy.js'
+import { joinSdJwt, type SdJwtParts, type SerializedSdJwt, splitSdJwt } from './serialization.js'
+import { unpackPayload } from './unpack.js'
+import { checkAudience, checkTimes, momentOf } from './validity.js'
+
+/** What a verified SD-JWT says. Spec: RFC 9901 section 7. */
+export interface SdJwtResult {
+  /** Id of the trusted issuer that signed. */
+  readonly issuer: string
+  /** The Processed SD-JWT Payload: what is visible and what was disclosed, without digests. */
+  readonly claims: JsonObject
+  /** True when a Key Binding JWT was required and verified. */
+  readonly keyBound: boolean
+}
+
+/** Every check of an SD-JWT; `result` only when all of them passed. Spec: DESIGN section 7. */
+export interface SdJwtInspection extends Report {
+  readonly result?: SdJwtResult
+}
+
+/**
+ * Verifies an SD-JWT or SD-JWT+KB of any type and reports every check; input never makes it throw.
+ *
+ * Spec: RFC 9901 sections 7.1 and 7.3.
+ *
+ * @param presentation — compact text, or a JWS JSON serialisation (text or parsed).
+ * @param policy — what the verifier decided beforehand.
+ * @throws TegataArgumentError ERR_ARG_TYPE for an incomplete policy
+ */
+export async function inspectSdJwt(presentation: SerializedSdJwt, policy: SdJwtPolicy): Promise<SdJwtInspection> {
+  assertPolicy(policy, true)
+  const inspection = new SdJwtInspector(policy)
+  const result = await inspection.inspect(presentation)
+  const { checks, failure } = inspection.recorder
+  return result === undefined || failure !== undefined ? { checks, failure } : { checks, failure, result }
+}
+
+/**
+ * Verifies an SD-JWT or SD-JWT+KB of any type.
+ *
+ * Spec: RFC 9901 sections 7.1 and 7.3.
+ *
+ * @param presentation — compact text, or a JWS JSON serialisation (text or parsed).
+ * @param policy — what the verifier decided beforehand.
+ * @throws TegataError the code of the first failed check: ERR_SDJWT_* or ERR_ENCODING_*
+ * @throws TegataArgumentError ERR_ARG_TYPE for an incomplete policy
+ */
+export async function verifySdJwt(presentation: SerializedSdJwt, policy: SdJwtPolicy): Promise<Verified<SdJwtResult>> {
+  const inspection = await inspectSdJwt(presentation, policy)
+  return concludeVerification(inspection, inspection.result)
+}
+
+/** Rules of a profile, applied to the processed payload. */
+export interface Profile {
+  readonly protectedClaims: ReadonlySet<string>
+  check(claims: JsonObject, recorder: CheckRecorder): void
+}
+
+interface Processed {
+  readonly claims: JsonObject
+  readonly hash: HashName
+}
+
+/** One verification, step by step in the order of RFC 9901 section 7. */
+export class SdJwtInspector {
+  readonly recorder = new CheckRecorder()
+  readonly #policy: SdJwtPolicy
+  readonly #profile: Profile | undefined
+  readonly #limits: CompleteLimits
+
+  constructor(policy: SdJwtPolicy, profile?: Profile) {
+    this.#policy = policy
+    this.#profile = profile
+    this.#limits = completeLimits(policy.limits)
+  }
+
+  async inspect(presentation: SerializedSdJwt): Promise<SdJwtResult | undefined> {
+    const parts = this.#step('sd-jwt.parse', 'RFC 9901 section 4', presentation, (text) =>
+      splitSdJwt(text, this.#limits),
+    )
+    this.#step('sd-jwt.key-binding-policy', 'RFC 9901 section 7.3 steps 1-2', parts, ({ keyBindingJwt }) =>
+      requireKeyBindingJwt(keyBindingJwt, this.#policy),
+    )
+    const issuer = await this.#checkIssuer(parts)
+    const processed = this.#step('sd-jwt.disclosures', 'RFC 9901 section 7.1 steps 2.d-5', parts, (present) =>
+      this.#process(present),
+    )
+    this.#step('sd-jwt.validity', 'RFC 9901 section 7.1 step 6', processed, ({ claims }) => this.#checkValidity(claims))
+    if (processed !== undefined) this.#profile?.check(processed.claims, this.recorder)
+    const keyBound = this.#policy.keyBinding === 'required'
+    if (keyBound) await this.#checkKeyBinding(parts, processed)
+    if (issuer === undefined || processed === undefined) return undefined
+    return { issuer, claims: processed.claims, keyBound }
+  }
+
+  async #checkIssuer(parts: SdJwtParts | undefined): Promise<string | undefined> {
+    const { algorithms, typ } = this.#policy
+    const headers = this.#step('sd-jwt.issuer-header', 'RFC 9901 section 7.1 step 2.a', parts, ({ issuerJwts }) =>
+      issuerJwts.map((jwt) => ({ jwt, alg: checkHeader(jwt.header, typ, algorithms) })),
+    )
+    const keys = await this.#stepLater('sd-jwt.issuer-key', 'RFC 9901 section 7.1 step 2.c', headers, (jwts) =>
+      this.#findKeys(jwts),
+    )
+    const signed = await this.#stepLater(
+      'sd-jwt.issuer-signature',
+      'RFC 9901 section 7.1 step 2.b',
+      keys,
+      checkSignatures,
+    )
+    return signed === undefined ? undefined : keys![0]!.issuer
+  }
+
+  /** A step that works on what an earlier one found; skipped when that one failed. */
+  #step<Input, T>(id: string, spec: string, input: Input | undefined, run: (input: Input) => T): T | undefined {
+    if (input !== undefined) return this.recorder.check(id, spec, () => run(input))
+    this.recorder.skip(id, spec)
+    return undefined
+  }
+
+  #stepLater<Input, T>(
+    id: string,
+    spec: string,
+    input: Input | undefined,
+    run: (input: Input) => Awaitable<T>,
+  ): Awaitable<T | undefined> {
+    if (input !== undefined) return this.recorder.checkLater(id, spec, () => run(input))
+    this.recorder.skip(id, spec)
+    return undefined
+  }
+
+  async #findKeys(jwts: readonly { jwt: Jwt; alg: SignatureAlgorithm }[]): Promise<readonly SignedBy[]> {
+    const moment = momentOf(this.#policy.clock, this.#policy.skewSeconds ?? 0)
+    const found: SignedBy[] = []
+    for (const { jwt, alg } of jwts) {
+      const iss = Object.hasOwn(jwt.payload, 'iss') ? jwt.payload.iss : undefined
+      const query = { header: jwt.header, alg, iss: typeof iss === 'string' ? iss : undefined, moment }
+      found.push({ jwt, ...(await this.#policy.issuerKeys(query)) })
+    }
+    return found
+  }
+
+  #process({ issuerJwts: [{ payload }], disclosures }: SdJwtParts): Processed {
+    const hash = hashOf(payload)
+    const { maxDepth } = this.#limits
+    const index = indexDisclosures(disclosures, hash, this.#limits)
+    const protectedClaims = this.#profile?.protectedClaims
+    const options = protectedClaims === undefined ? { maxDepth } : { maxDepth, protectedClaims }
+    return { hash, claims: unpackPayload(payload, index, options) }
+  }
+
+  #checkValidity(claims: JsonObject): true {
+    const { clock, skewSeconds = 0, requiredClaims = [], audience } = this.#policy
+    checkTimes(claims, momentOf(clock, skewSeconds))
+    checkAudience(claims, audience)
+    for (const claim of requiredClaims) {
+      if (Object.hasOwn(claims, claim)) continue
+      throw new TegataError('ERR_SDJWT_CLAIM_REQUIRED', `${claim} is missing`, {
+        spec: 'RFC 9901 section 7.1 step 6',
+        evidence: { claim },
+      })
+    }
+    return true
+  }
+
+  async #checkKeyBinding(parts: SdJwtParts | undefined, processed: Processed | undefined): Promise<void> {
+    const policy = this.#policy
+    if (policy.keyBinding !== 'required') return
+    const jwt = this.#step('sd-jwt.kb-header', 'RFC 9901 section 7.3 steps 5.b, 5.d', parts?.keyBindingJwt, (compact) =>
+      parseKeyBindingJwt(compact, policy, policy.algorithms, this.#limits.maxDepth),
+    )
+    const bound = jwt && processed && { jwt, processed }
+    await this.#stepLater('sd-jwt.kb-signature', 'RFC 9901 section 7.3 steps 5.a, 5.c', bound, () =>
+      verifyKeyBindingSignature(jwt!, processed!.claims),
+    )
+    this.#step('sd-jwt.kb-claims', 'RFC 9901 section 7.3 steps 5.e, 5.f, 5.h', jwt, ({ payload }) =>
+      checkKeyBindingClaims(payload, policy, momentOf(policy.clock, policy.skewSeconds ?? 0)),
+    )
+    this.#step('sd-jwt.kb-sd-hash', 'RFC 9901 section 7.3 step 5.g', bound, () =>
+      checkSdHash(jwt!.payload, joinSdJwt(parts!), processed!.hash),
+    )
+  }
+}
+
+type SignedBy = IssuerKeys & { readonly jwt: Jwt }
+
+/** Every signature must be good: a bad one beside a good one is either an attack or a defect. */
+async function checkSignatures(signedBy: readonly SignedBy[]): Promise<true> {
+  for (const { jwt, verifiers } of signedBy) {
+    let isGood = false
+    for (const verifier of verifiers) isGood ||= await verifyJwt(jwt, verifier)
+    if (isGood) continue
+    throw new TegataError('ERR_SDJWT_SIGNATURE', 'the signature of the issuer is wrong', {
+      spec: 'RFC 9901 section 7.1 step 2.b',
+    })
+  }
+  return true
+}
