@@ -1,5 +1,6 @@
 export type { AlgorithmIdentifier } from './algorithm.js'
 export { type Certificate, type Extension, parseCertificate } from './certificate.js'
+export { type CertificateRevocationList, type CrlCheck, checkCrl, parseCrl, type RevocationStatus } from './crl.js'
 export { type BitString, type DerElement, type DerLimits, DerReader, openDer, readDer, TAG } from './der.js'
 export {
   writeBitString,

@@ -43,8 +43,12 @@ export const PKI_CODES = {
   },
   ERR_CRL_MALFORMED: { spec: 'RFC 5280 section 5.1', meaning: 'A CRL is DER but breaks the rules of its structure.' },
   ERR_CRL_ISSUER: {
-    spec: 'RFC 5280 section 6.3.3 (f) and (g)',
-    meaning: 'The CRL is not signed by the key that issued the certificate, or that key may not sign CRLs.',
+    spec: 'RFC 5280 section 6.3.3 (b)(1) and (f)',
+    meaning: 'The CRL is not from the CA that issued the certificate, or that CA may not sign CRLs.',
+  },
+  ERR_CRL_SIGNATURE: {
+    spec: 'RFC 5280 section 6.3.3 (g)',
+    meaning: 'The CRL is not signed by the key that issued the certificate, whatever the names say.',
   },
   ERR_CRL_NOT_YET_VALID: {
     spec: 'RFC 5280 section 5.1.2.4',
