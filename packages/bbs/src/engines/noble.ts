@@ -41,15 +41,15 @@ const scalarArithmetic = {
   reduceScalar: (bytes) => asScalar(Fr.create(integerOf(bytes))),
   encodeScalar: (scalar) =>
     decodeHex(
-      valueOf(scalar)
+      integer(scalar)
         .toString(16)
         .padStart(2 * SCALAR_BYTES, '0'),
     ),
-  isZero: (scalar) => valueOf(scalar) === 0n,
-  addScalars: (a, b) => asScalar(Fr.add(valueOf(a), valueOf(b))),
-  subtractScalars: (a, b) => asScalar(Fr.sub(valueOf(a), valueOf(b))),
-  multiplyScalars: (a, b) => asScalar(Fr.mul(valueOf(a), valueOf(b))),
-  invertScalar: (scalar) => asScalar(Fr.inv(valueOf(scalar))),
+  isZero: (scalar) => integer(scalar) === 0n,
+  addScalars: (a, b) => asScalar(Fr.add(integer(a), integer(b))),
+  subtractScalars: (a, b) => asScalar(Fr.sub(integer(a), integer(b))),
+  multiplyScalars: (a, b) => asScalar(Fr.mul(integer(a), integer(b))),
+  invertScalar: (scalar) => asScalar(Fr.inv(integer(scalar))),
 } satisfies Partial<Engine>
 
 const pointArithmetic = {
@@ -69,11 +69,11 @@ const pointArithmetic = {
     const sum = mapToCurve(u0!).add(mapToCurve(u1!))
     return asPoint(G1.fromAffine(sum.toAffine()))
   },
-  sumOfProducts: (points, scalars) => asPoint(pippenger(G1, points.map(pointOf), scalars.map(valueOf))),
+  sumOfProducts: (points, scalars) => asPoint(pippenger(G1, points.map(pointOf), scalars.map(integer))),
   sumOfSecretProducts: (points, scalars) => {
     let sum = G1.ZERO
     for (const [i, point] of points.entries()) {
-      const scalar = valueOf(scalars[i]!)
+      const scalar = integer(scalars[i]!)
       // noble multiplies by 1..r-1 only.
       if (scalar !== 0n) sum = sum.add(pointOf(point).multiply(scalar))
     }
@@ -82,7 +82,7 @@ const pointArithmetic = {
 } satisfies Partial<Engine>
 
 const pairingArithmetic = {
-  derivePublicKey: (secret) => G2.BASE.multiply(valueOf(secret)).toBytes(),
+  derivePublicKey: (secret) => G2.BASE.multiply(integer(secret)).toBytes(),
   preparePublicKey: (bytes) => {
     const point = bytes.length === PUBLIC_KEY_BYTES ? decode(() => G2.fromBytes(bytes)) : undefined
     return point && equalBytes(point.toBytes(), bytes) ? (point as unknown as PreparedKey) : undefined
@@ -113,7 +113,7 @@ function integerOf(bytes: Uint8Array): bigint {
 }
 
 // The opaque types of the interface are bigints and noble points; only this file knows.
-function valueOf(scalar: Scalar): bigint {
+function integer(scalar: Scalar): bigint {
   return scalar as unknown as bigint
 }
 
