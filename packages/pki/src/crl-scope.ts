@@ -26,7 +26,7 @@ export function readIssuingDistributionPoint(
     const distributionPoint = body.isContext(0) ? (readDistributionPointName(body.context(0)) ?? 'relative') : undefined
     const onlyContainsUserCerts = body.defaultFalse(0x81)
     const onlyContainsCaCerts = body.defaultFalse(0x82)
-    const hasOnlySomeReasons = body.nextTag === 0x83
+    const hasOnlySomeReasons = body.isNext(0x83)
     if (hasOnlySomeReasons) body.bitString(0x83)
     const indirectCrl = body.defaultFalse(0x84)
     const onlyContainsAttributeCerts = body.defaultFalse(0x85)

@@ -139,18 +139,18 @@ export function parseCrl(der: Uint8Array, limits: DerLimits = {}): CertificateRe
 
 function readTbsCertList(tbs: DerReader): Omit<CrlFields, 'tbs' | 'signature'> {
   // Only version 2 has extensions, and without them a list of a partition looks like a complete one.
-  if (tbs.nextTag !== TAG.integer || tbs.smallInteger() !== 1) {
+  if (!tbs.isNext(TAG.integer) || tbs.smallInteger() !== 1) {
     throw malformed('only version 2 is accepted', 'RFC 5280 section 5.1.2.1')
   }
   const signatureAlgorithm = readAlgorithmIdentifier(tbs)
   const issuer = readName(tbs)
   const thisUpdate = tbs.time()
   // "Conforming CRL issuers MUST include the nextUpdate field in all CRLs." Without it a list would never grow stale.
-  if (tbs.nextTag !== TAG.utcTime && tbs.nextTag !== TAG.generalizedTime) {
+  if (!tbs.isNext(TAG.utcTime) && !tbs.isNext(TAG.generalizedTime)) {
     throw malformed('nextUpdate is missing', 'RFC 5280 section 5.1.2.5')
   }
   const nextUpdate = tbs.time()
-  const entryList = tbs.nextTag === TAG.sequence ? tbs.content(TAG.sequence) : new Uint8Array(0)
+  const entryList = tbs.isNext(TAG.sequence) ? tbs.content(TAG.sequence) : new Uint8Array(0)
   const extensions = tbs.isAtEnd ? new Map<string, Extension>() : readExplicitExtensions(tbs, 0)
   tbs.finish()
   return { signatureAlgorithm, issuer, thisUpdate, nextUpdate, entryList, extensions }

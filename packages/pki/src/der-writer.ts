@@ -185,7 +185,7 @@ function encodeMagnitude(magnitude: Uint8Array): Uint8Array {
 }
 
 /** Ascending order of the encodings, as unsigned bytes, the shorter first (X.690 section 11.6). */
-function compareEncodings(a: Uint8Array, b: Uint8Array): number {
+export function compareEncodings(a: Uint8Array, b: Uint8Array): number {
   const length = Math.min(a.length, b.length)
   for (let i = 0; i < length; i++) if (a[i] !== b[i]) return a[i]! - b[i]!
   return a.length - b.length

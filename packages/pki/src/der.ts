@@ -102,6 +102,11 @@ export class DerReader {
     return this.#offset < this.#end ? this.#bytes[this.#offset]! : -1
   }
 
+  /** Tells whether there is a next element and it has this identifier octet. */
+  isNext(tag: number): boolean {
+    return this.nextTag === tag
+  }
+
   /** Refuses what follows the last expected element: unread bytes are a place to hide things in. */
   finish(): void {
     if (!this.isAtEnd) throw encodingError('there are bytes after the last expected element', this.#offset)
@@ -158,7 +163,7 @@ export class DerReader {
 
   /** Tells whether the next element is context-specific and constructed with this number. */
   isContext(number: number): boolean {
-    return this.nextTag === (0xa0 | number)
+    return this.isNext(0xa0 | number)
   }
 
   /** Reads a BOOLEAN: FF is true, 00 is false, nothing else. */
@@ -172,7 +177,7 @@ export class DerReader {
 
   /** Reads a BOOLEAN DEFAULT FALSE: absent is false, and an encoded FALSE is refused. */
   defaultFalse(tag: number = TAG.boolean): boolean {
-    if (this.nextTag !== tag) return false
+    if (!this.isNext(tag)) return false
     if (!this.boolean(tag))
       throw encodingError('a default value must not be encoded', this.#offset, 'X.690 section 11.5')
     return true
@@ -257,7 +262,7 @@ export class DerReader {
 
   /** Reads a Time: UTCTime through 2049, GeneralizedTime from 2050. */
   time(): Date {
-    if (this.nextTag === TAG.utcTime) return decodeUtcTime(this.content(TAG.utcTime))
+    if (this.isNext(TAG.utcTime)) return decodeUtcTime(this.content(TAG.utcTime))
     const time = decodeGeneralizedTime(this.content(TAG.generalizedTime))
     if (time.getUTCFullYear() < 2050) {
       throw encodingError('dates through 2049 must be UTCTime', this.#offset, 'RFC 5280 section 4.1.2.5')

@@ -98,9 +98,9 @@ export function readSubjectKeyIdentifier(certificate: Certificate): Uint8Array |
 export function readAuthorityKeyIdentifier(certificate: Certificate): Uint8Array | undefined {
   return decode(certificate, EXTENSION.authorityKeyIdentifier, (reader) => {
     const body = reader.sequence()
-    const keyIdentifier = body.nextTag === 0x80 ? body.content(0x80) : undefined
+    const keyIdentifier = body.isNext(0x80) ? body.content(0x80) : undefined
     if (body.isContext(1)) readGeneralNames(body.context(1))
-    if (body.nextTag === 0x82) body.integer(0x82)
+    if (body.isNext(0x82)) body.integer(0x82)
     body.finish()
     return keyIdentifier
   })
@@ -148,7 +148,7 @@ export function readCrlDistributionPoints(certificate: Certificate): readonly Di
 function readDistributionPoint(body: DerReader): DistributionPoint {
   const hasName = body.isContext(0)
   const fullName = hasName ? readDistributionPointName(body.context(0)) : undefined
-  const hasReasons = body.nextTag === 0x81
+  const hasReasons = body.isNext(0x81)
   if (hasReasons) body.bitString(0x81)
   const crlIssuer = body.isContext(2) ? readGeneralNames(body.context(2)) : undefined
   body.finish()

@@ -1,5 +1,7 @@
 export type { AlgorithmIdentifier } from './algorithm.js'
 export { type Certificate, type Extension, parseCertificate } from './certificate.js'
+export { type SignedContent, type SignedDataInput, verifySignedData } from './cms.js'
+export { type CreateSignedDataOptions, createSignedData } from './cms-writer.js'
 export { type CertificateRevocationList, type CrlCheck, checkCrl, parseCrl, type RevocationStatus } from './crl.js'
 export { type BitString, type DerElement, type DerLimits, DerReader, openDer, readDer, TAG } from './der.js'
 export {
@@ -44,4 +46,5 @@ export { ATTRIBUTE, type Name, type NameAttribute, nameValues } from './name.js'
 export { type PathOptions, type VerifiedPath, verifyPath } from './path.js'
 export { decodePem } from './pem.js'
 export { type CurveName, type PublicKeyInfo, parsePublicKey, publicKeyToJwk } from './public-key.js'
+export { recoverPkcs1Payload, recoverRsaBlock } from './rsa.js'
 export { isSignedBy } from './signature.js'
