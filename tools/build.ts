@@ -72,7 +72,7 @@ async function buildDeclarations(packages: readonly Package[]): Promise<string[]
 }
 
 /** An inferred type can make the compiler write a path into another package; it would not exist for users. */
-function checkDeclarations({ path }: Package): string[] {
+export function checkDeclarations({ path }: Pick<Package, 'path'>): string[] {
   const dist = join(path, 'dist')
   const leaves = (file: string, specifier: string): boolean =>
     specifier.startsWith('.') && !join(file, '..', specifier).startsWith(dist)

@@ -5,7 +5,7 @@
  *
  * Reads the imports of every file and holds them against the floor plan (docs/architecture.md) and package.json.
  */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve, sep } from 'node:path'
 import ts from 'typescript'
 import { runAsProgram } from './findings.js'
@@ -153,10 +153,12 @@ function checkTypePaths(packages: readonly Package[], root: string): string[] {
     .map(({ specifier }) => `tsconfig.json: paths lacks ${specifier}`)
 }
 
-/** A testing entry may use Node when its header says so. */
+/** A testing entry may use Node when the comment that opens its index.ts says `Node only`. */
 function isNodeOnly(file: string, root: string): boolean {
   if (NODE_FILES.includes(display(file, root))) return true
-  return file.includes(`${sep}testing${sep}`) && /Node only/.test(readFileSync(file, 'utf8').slice(0, 1000))
+  const [folder] = /^.*\/src\/testing\//.exec(file.split(sep).join('/')) ?? []
+  const index = folder && join(folder, 'index.ts')
+  return index !== undefined && existsSync(index) && /^\/\*\*(?:(?!\*\/).)*Node only/s.test(readFileSync(index, 'utf8'))
 }
 
 function findNodeGlobals(file: string, root: string): string[] {

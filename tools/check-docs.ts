@@ -3,13 +3,13 @@
  * an hour.
  *
  * Every symbol that a package exports has a docstring: a sentence and a `Spec:` line. Every README is short, and its `ts`
- * blocks are whole programs that type check and run. README.ja.md keeps step with README.md.
+ * blocks are whole programs that type check and run. The front page shows the examples as they are, in both languages.
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
 import { runAsProgram } from './findings.js'
-import { compareTranslations, extractBlocks, findLongReadmes, runBlocks } from './readme-blocks.js'
+import { checkExamples, compareTranslations, extractBlocks, findLongReadmes, runBlocks } from './readme-blocks.js'
 import { display, publicEntries, ROOT, readPackages } from './workspace.js'
 
 async function checkDocs(): Promise<string[]> {
@@ -22,6 +22,7 @@ async function checkDocs(): Promise<string[]> {
   return [
     ...findUndocumented(program, present),
     ...findLongReadmes(),
+    ...checkExamples(),
     ...compareTranslations(),
     ...wrong,
     ...(await runBlocks(blocks)),
@@ -70,7 +71,7 @@ function place(node: ts.Node, root: string): string {
   return `${display(file.fileName, root)}:${file.getLineAndCharacterOfPosition(node.getStart()).line + 1}`
 }
 
-function findTypeErrors(program: ts.Program, path: string): string[] {
+export function findTypeErrors(program: ts.Program, path: string): string[] {
   const file = program.getSourceFile(path)
   if (file === undefined) return ['not read by the compiler']
   return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(

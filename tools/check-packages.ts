@@ -24,7 +24,7 @@ async function checkPackages(): Promise<string[]> {
   mkdirSync(PACKS, { recursive: true })
   const packed = await runPnpm(['-r', '--filter', './packages/*', 'pack', '--pack-destination', PACKS], ROOT)
   if (!packed.ok) return tell('pnpm pack', packed)
-  const linted = await mapConcurrently(packages, 2, lintTarball)
+  const linted = await mapConcurrently(packages, 2, (pkg) => lintTarball(pkg.name, tarballOf(pkg)))
   const consumer = mkdtempSync(join(tmpdir(), 'tegata-consumer-'))
   try {
     return [...linted.flat(), ...(await checkInstalled(packages, consumer))]
@@ -41,18 +41,17 @@ function tarballOf({ name, manifest }: Package): string {
   return join(PACKS, `${name.replace('@', '').replace('/', '-')}-${manifest.version}.tgz`)
 }
 
-async function lintTarball(pkg: Package): Promise<string[]> {
-  const tarball = tarballOf(pkg)
+export async function lintTarball(name: string, tarball: string): Promise<string[]> {
   const bytes = new Uint8Array(readFileSync(tarball)).buffer
-  const { messages, pkg: manifest } = await publint({ pack: { tarball: bytes }, strict: true })
+  const { messages, pkg } = await publint({ pack: { tarball: bytes }, strict: true })
   const types = await runTool('attw', [tarball, '--profile', 'esm-only', '--no-color', '--no-emoji'])
   const listing = await runCommand('tar', ['tzf', tarball])
   return [
-    ...messages.map((message) => `${pkg.name}: publint: ${formatMessage(message, manifest, { color: false })}`),
-    ...(types.ok ? [] : tell(`${pkg.name}: attw`, types)),
+    ...messages.map((message) => `${name}: publint: ${formatMessage(message, pkg, { color: false })}`),
+    ...(types.ok ? [] : tell(`${name}: attw`, types)),
     ...['LICENSE', 'README.md']
       .filter((file) => !listing.output.split('\n').includes(`package/${file}`))
-      .map((file) => `${pkg.name}: the tarball has no ${file}`),
+      .map((file) => `${name}: the tarball has no ${file}`),
   ]
 }
 

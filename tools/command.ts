@@ -29,7 +29,10 @@ export function runCommand(
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
     child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk))
     child.on('error', (error) => done({ ok: false, output: `${command}: ${error.message}` }))
-    child.on('close', (status) => done({ ok: status === 0, output: Buffer.concat(chunks).toString() }))
+    child.on('close', (status, signal) => {
+      const end = signal === null ? '' : `\nended by ${signal} (limit ${seconds} s)`
+      done({ ok: status === 0, output: Buffer.concat(chunks).toString() + end })
+    })
   })
 }
 

@@ -1,9 +1,10 @@
 /**
  * Reason: a code in a log is useless when nobody can look it up, and a page written by hand is wrong after a week.
  *
- * Writes docs/errors.md from the error table of core. `check-errors` fails when the page is out of date.
+ * Writes docs/errors.md from the error table of core, and the examples into the front pages below their marks
+ * (`<!-- example: examples/02-present.ts -->`). `check-errors` and `check-docs` fail when a page is out of date.
  */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type ErrorArea, readErrorTable } from './error-table.js'
 import { runAsProgram } from './findings.js'
@@ -34,9 +35,25 @@ function cell(text: string): string {
   return text.replaceAll('|', '\\|')
 }
 
+export const FRONT_PAGES = ['README.md', 'README.ja.md']
+
+/** A mark and, once generated, the block below it. */
+export const EXAMPLE = /<!-- example: (\S+) -->\n(?:\n*```ts\n.*?^```\n)?/gms
+
+/** Puts the text of each marked example below its mark; a mark whose file is missing stays as it is. */
+export function embedExamples(markdown: string, root = ROOT): string {
+  return markdown.replace(EXAMPLE, (found, path: string) => {
+    const file = join(root, path)
+    return existsSync(file) ? `<!-- example: ${path} -->\n\n\`\`\`ts\n${readFileSync(file, 'utf8')}\`\`\`\n` : found
+  })
+}
+
 await runAsProgram(import.meta.url, async () => {
   const path = join(ROOT, ERROR_PAGE)
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, renderErrorPage(await readErrorTable()))
+  for (const page of FRONT_PAGES.map((name) => join(ROOT, name)).filter((file) => existsSync(file))) {
+    writeFileSync(page, embedExamples(readFileSync(page, 'utf8')))
+  }
   return []
 })

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { mapConcurrently, RUN_SOURCE, runCommand } from './command.js'
+import { EXAMPLE, embedExamples, FRONT_PAGES } from './generate-docs.js'
 import { ROOT, readPackages } from './workspace.js'
 
 /** Lines of a package's README: about one screen. */
@@ -21,7 +22,8 @@ export function extractBlocks(folder: string, root = ROOT): Block[] {
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n')
   return listReadmes(root).flatMap((readme) =>
-    blocksOf(readFileSync(join(root, readme), 'utf8'))
+    // Examples are checked and run where they live.
+    blocksOf(readFileSync(join(root, readme), 'utf8').replace(EXAMPLE, ''))
       .filter(({ language }) => language === 'ts')
       .map(({ code }, index) => {
         const file = join(folder, `${readme.replace(/\W+/g, '-')}-${index + 1}.ts`)
@@ -34,7 +36,7 @@ export function extractBlocks(folder: string, root = ROOT): Block[] {
 
 function listReadmes(root: string): string[] {
   const ofPackages = readPackages(root).map(({ folder }) => `packages/${folder}/README.md`)
-  return ['README.md', 'README.ja.md', ...ofPackages].filter((readme) => existsSync(join(root, readme)))
+  return [...FRONT_PAGES, ...ofPackages].filter((readme) => existsSync(join(root, readme)))
 }
 
 /** Runs each block as a program; only failures are findings. */
@@ -48,7 +50,11 @@ export async function runBlocks(blocks: readonly Block[]): Promise<string[]> {
 
 function firstError(output: string): string {
   const lines = output.split('\n').filter((line) => line.trim() !== '')
-  return lines.find((line) => /Error\b/.test(line))?.trim() ?? lines.at(-1) ?? `no end after ${TIMEOUT_SECONDS} s`
+  return (
+    lines.find((line) => /^(Uncaught )?\w*Error\b/.test(line))?.trim() ??
+    lines.at(-1) ??
+    `no end after ${TIMEOUT_SECONDS} s`
+  )
 }
 
 export function findLongReadmes(root = ROOT): string[] {
@@ -65,9 +71,21 @@ export function findLongReadmes(root = ROOT): string[] {
   })
 }
 
+/** The examples on the front pages are the files that run. */
+export function checkExamples(root = ROOT): string[] {
+  return FRONT_PAGES.filter((name) => existsSync(join(root, name))).flatMap((name) => {
+    const text = readFileSync(join(root, name), 'utf8')
+    const missing = [...text.matchAll(/<!-- example: (\S+) -->/g)].filter(([, path]) => !existsSync(join(root, path!)))
+    const findings = missing.map(([, path]) => `${name}: shows ${path}, which is not there`)
+    return embedExamples(text, root) === text
+      ? findings
+      : [...findings, `${name}: examples out of date, run npm run docs`]
+  })
+}
+
 /** The Japanese front page has the same headings, level by level, and the same code apart from comments. */
 export function compareTranslations(root = ROOT): string[] {
-  const [english, japanese] = ['README.md', 'README.ja.md'].map((name) =>
+  const [english, japanese] = FRONT_PAGES.map((name) =>
     existsSync(join(root, name)) ? readFileSync(join(root, name), 'utf8') : undefined,
   )
   if (english === undefined) return ['README.md: missing']

@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { describe, expect, it, vi } from 'vitest'
+import { checkDeclarations } from '../build.js'
+import { type Budget, checkBundle } from '../check-bundles.js'
+import { lintTarball } from '../check-packages.js'
+import { makeFixture } from './fixture.js'
+
+describe('build', () => {
+  it('finds a declaration that points out of its package', () => {
+    const root = makeFixture({ 'dist/index.d.ts': "export * from './a.js'\nexport { b } from '../../core/src/b.js'" })
+    expect(checkDeclarations({ path: root })).toEqual([
+      expect.stringMatching(/dist\/index\.d\.ts:2: the declaration imports \.\.\/\.\.\/core\/src\/b\.js$/),
+    ])
+  })
+})
+
+describe('check-bundles', () => {
+  const budget: Budget = { name: 'use', code: '', packages: ['core'], bytes: 1000, target: 1000 }
+  vi.spyOn(console, 'log').mockImplementation(() => {})
+
+  it('finds a bundle over its budget', async () => {
+    const code = 'export const a = 1'
+    expect(await checkBundle({ ...budget, code })).toEqual([])
+    expect(await checkBundle({ ...budget, code, bytes: 10 })).toEqual([
+      expect.stringMatching(/^use: 0\.\d kB gzip, budget/),
+    ])
+  })
+
+  it('finds code of another package, and its marks', async () => {
+    const root = makeFixture({ 'packages/mdoc/a.js': "export const a = ['DeviceAuthentication'].concat()" })
+    const code = `export { a } from '${join(root, 'packages/mdoc/a.js')}'`
+    expect(await checkBundle({ ...budget, code })).toEqual([
+      'use: holds code of mdoc',
+      "use: holds 'DeviceAuthentication'",
+    ])
+    expect(await checkBundle({ ...budget, code, packages: ['mdoc'] })).toEqual([])
+  })
+
+  it('does not count what is loaded later', async () => {
+    const root = makeFixture({ 'packages/mdoc/a.js': "export const a = ['DeviceAuthentication'].concat()" })
+    const code = `export const later = () => import('${join(root, 'packages/mdoc/a.js')}')`
+    expect(await checkBundle({ ...budget, code })).toEqual([])
+  })
+})
+
+describe('check-packages', () => {
+  const pack = (exports: object, files: Readonly<Record<string, string>>): string => {
+    const manifest = { name: 'odd', version: '1.0.0', type: 'module', exports: { '.': exports } }
+    const inside = Object.entries(files).map(([name, text]) => [`package/${name}`, text])
+    const root = makeFixture({ 'package/package.json': manifest, ...Object.fromEntries(inside) })
+    execFileSync('tar', ['czf', 'odd.tgz', 'package'], { cwd: root })
+    return join(root, 'odd.tgz')
+  }
+
+  it('finds a tarball without its declarations, its licence and its README', async () => {
+    const exports = { types: './index.d.ts', default: './index.js' }
+    const findings = await lintTarball('odd', pack(exports, { 'index.js': 'export const a = 1' }))
+    expect(findings).toContain('odd: the tarball has no LICENSE')
+    expect(findings).toContain('odd: the tarball has no README.md')
+    expect(findings).toContainEqual(expect.stringMatching(/^odd: publint: .*index\.d\.ts/))
+  })
+
+  it('finds declarations of another module kind than the code', async () => {
+    const exports = { types: './index.d.cts', default: './index.js' }
+    const files = { 'index.js': 'export const a = 1', 'index.d.cts': 'export declare const a: number' }
+    const findings = await lintTarball('odd', pack(exports, files))
+    expect(findings).toContainEqual(expect.stringMatching(/^odd: attw: /))
+  })
+})
