@@ -1,5 +1,5 @@
 import { concatBytes, type RandomSource, TegataError } from '@tegata/core'
-import { type Engine, type G1Point, type PreparedKey, PUBLIC_KEY_BYTES, type Scalar } from './engine.js'
+import { type Engine, type G1Point, type PreparedKey, PUBLIC_KEY_BYTES, SCALAR_BYTES, type Scalar } from './engine.js'
 import { MAX_MESSAGES } from './limits.js'
 import { type Ciphersuite, tag } from './suite.js'
 
@@ -58,20 +58,23 @@ export function messagesToScalars(scheme: Scheme, messages: readonly Uint8Array[
  */
 export function calculateRandomScalars({ engine }: Scheme, count: number, random: RandomSource): Scalar[] {
   const bytes = random(count * EXPAND_BYTES)
-  const seen = new Set<string>()
+  if (bytes.length !== count * EXPAND_BYTES) throw brokenRandomness('gave the wrong number of bytes')
+  // A zero counts as a repetition of itself.
+  const seen = new Set([new Uint8Array(SCALAR_BYTES).join()])
   const scalars: Scalar[] = []
   for (let i = 0; i < count; i++) {
     const scalar = engine.reduceScalar(bytes.subarray(i * EXPAND_BYTES, (i + 1) * EXPAND_BYTES))
     seen.add(engine.encodeScalar(scalar).join())
-    if (engine.isZero(scalar)) seen.clear()
     scalars.push(scalar)
   }
-  if (bytes.length !== count * EXPAND_BYTES || seen.size !== count) {
-    throw new TegataError('ERR_BBS_RANDOMNESS', 'the random source repeats itself', {
-      spec: 'draft-irtf-cfrg-bbs-signatures-10 section 6.7',
-    })
-  }
+  if (seen.size !== count + 1) throw brokenRandomness('repeats itself')
   return scalars
+}
+
+function brokenRandomness(fault: string): TegataError {
+  return new TegataError('ERR_BBS_RANDOMNESS', `the random source ${fault}`, {
+    spec: 'draft-irtf-cfrg-bbs-signatures-10 section 6.7',
+  })
 }
 
 /** What an engine has computed once and keeps: generators by api_id, public keys by their bytes. */
