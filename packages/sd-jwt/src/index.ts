@@ -1,8 +1,10 @@
 export type { ClaimsPath } from './claims-path.js'
 export type { DecoyDigests } from './conceal.js'
 export type { Disclosure, SdHashAlgorithm } from './disclosure.js'
+export { type SdJwtVcRecipientOptions, sdJwtVcHolder } from './holder-format.js'
 export { issueSdJwt, type SdJwtContent } from './issue.js'
 export { issueSdJwtVc, type SdJwtVcContent } from './issue-vc.js'
+export { type SdJwtVcIssuerOptions, sdJwtVcIssuer } from './issuer-format.js'
 export {
   type IssuerKeyMechanism,
   type IssuerKeyQuery,
@@ -23,6 +25,7 @@ export {
 } from './policy.js'
 export { type KeyBinding, type PresentationContent, presentSdJwt } from './present.js'
 export { receiveSdJwtVc } from './receive.js'
-export type { SerializedSdJwt } from './serialization.js'
+export { flattenSdJwt, type SerializedSdJwt } from './serialization.js'
+export { type SdJwtVcVerifierOptions, sdJwtVcVerifier } from './verifier-format.js'
 export { inspectSdJwt, type SdJwtInspection, type SdJwtResult, verifySdJwt } from './verify.js'
 export { inspectSdJwtVc, type SdJwtVcInspection, type SdJwtVcResult, verifySdJwtVc } from './verify-vc.js'

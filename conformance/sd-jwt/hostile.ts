@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs'
+import type { JwkPublic, SignatureAlgorithm } from '@tegata/core'
+import {
+  anyVct,
+  pinnedIssuerKey,
+  receiveSdJwtVc,
+  type SdJwtVcReceiptPolicy,
+  type SerializedSdJwt,
+  verifySdJwtVc,
+} from '@tegata/sd-jwt'
+import type { CaseResult } from '../suite.js'
+import { describe, expectClaims, failed, type Outcome, outcomeOf, passed, skipped } from './result.js'
+
+interface Options {
+  readonly now: number
+  readonly skewSeconds: number
+  readonly algs: readonly SignatureAlgorithm[]
+  readonly issuerKey: string
+  readonly requireKeyBinding: boolean
+  readonly aud?: string
+  readonly nonce?: string
+  readonly kbMaxAgeSeconds?: number
+  readonly expectedVct?: string
+}
+
+interface HostileCase {
+  readonly id: string
+  readonly expected: 'accept' | 'reject' | 'safe'
+  readonly reason: string
+  readonly level: string
+  readonly role: 'verifier' | 'holder'
+  readonly input?: string
+  readonly inputJson?: SerializedSdJwt
+  readonly options: Options & Readonly<Record<string, unknown>>
+  readonly expectedClaims?: unknown
+  readonly statusLists?: unknown
+  readonly invariants?: readonly string[]
+}
+
+const KNOWN_OPTIONS = new Set([
+  'now',
+  'skewSeconds',
+  'algs',
+  'issuerKey',
+  'requireKeyBinding',
+  'aud',
+  'nonce',
+  'kbMaxAgeSeconds',
+  'expectedVct',
+])
+
+export async function* runHostileCases(file: string): AsyncIterable<CaseResult> {
+  const { keys, cases } = JSON.parse(readFileSync(file, 'utf8')) as {
+    keys: Record<string, JwkPublic>
+    cases: HostileCase[]
+  }
+  for (const hostile of cases) yield await runCase(hostile, keys)
+}
+
+async function runCase(hostile: HostileCase, keys: Record<string, JwkPublic>): Promise<CaseResult> {
+  const id = `hostile.json#${hostile.id}`
+  if (hostile.level === 'optional') return skipped(id, 'level optional: may be unsupported')
+  if (hostile.options.checkStatus || hostile.statusLists) return skipped(id, 'status lists are not implemented yet')
+  const unknown = Object.keys(hostile.options).filter((name) => !KNOWN_OPTIONS.has(name) && name !== 'checkStatus')
+  if (unknown.length > 0) return skipped(id, `not implemented yet: ${unknown.join(', ')}`)
+  const input = hostile.inputJson ?? hostile.input
+  if (input === undefined) return skipped(id, 'the case has neither input nor inputJson')
+  const outcome = await outcomeOf(() => verify(input, hostile, keys))
+  return judge(id, hostile, outcome)
+}
+
+async function verify(input: SerializedSdJwt, { role, options }: HostileCase, keys: Record<string, JwkPublic>) {
+  const policy: SdJwtVcReceiptPolicy = {
+    issuerKeys: pinnedIssuerKey(options.issuerKey, keys[options.issuerKey]!),
+    algorithms: options.algs,
+    clock: () => new Date(options.now * 1000),
+    skewSeconds: options.skewSeconds,
+    vct: options.expectedVct ?? anyVct,
+    status: 'ignore',
+  }
+  if (role === 'holder') return receiveSdJwtVc(input, policy, null)
+  if (!options.requireKeyBinding) return verifySdJwtVc(input, { ...policy, keyBinding: 'forbidden' })
+  return verifySdJwtVc(input, {
+    ...policy,
+    keyBinding: 'required',
+    audience: options.aud!,
+    nonce: options.nonce!,
+    keyBindingMaxAgeSeconds: options.kbMaxAgeSeconds!,
+  })
+}
+
+function judge(
+  id: string,
+  { expected, reason, expectedClaims, invariants }: HostileCase,
+  outcome: Outcome,
+): CaseResult {
+  if (outcome.kind === 'crashed') return failed(id, `${reason}: ${describe(outcome)}`)
+  if (expected === 'reject' || (expected === 'safe' && outcome.kind === 'rejected')) {
+    return outcome.kind === 'rejected' ? passed(id) : failed(id, `${reason}: ${describe(outcome)}`)
+  }
+  if (outcome.kind === 'rejected') return failed(id, `${reason}: ${describe(outcome)}`)
+  for (const invariant of invariants ?? []) {
+    const holds = checkInvariant(invariant, outcome.claims)
+    if (holds === undefined) return skipped(id, `accepted, and this invariant cannot be checked: ${invariant}`)
+    if (!holds) return failed(id, `${reason}: broken: ${invariant}`)
+  }
+  return expectedClaims === undefined ? passed(id) : expectClaims(id, outcome, expectedClaims)
+}
+
+/** Invariants are prose; these forms occur: a member of the claims or of a fresh object is undefined; nothing is fetched. */
+function checkInvariant(invariant: string, claims: Record<string, unknown>): boolean | undefined {
+  const member = /^(\(\{\}\)|claims)\.([\w$]+) === undefined$/.exec(invariant)
+  if (member) return (member[1] === 'claims' ? claims : ({} as Record<string, unknown>))[member[2]!] === undefined
+  return /no fetch/.test(invariant) ? true : undefined
+}

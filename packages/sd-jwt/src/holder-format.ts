@@ -1,0 +1,71 @@
+import type { Trust } from '@tegata/core'
+import {
+  type AcceptedCredential,
+  type HeldCredential,
+  type HolderFormat,
+  type HolderKeys,
+  type SignatureAlgorithm,
+  type Signer,
+  TegataError,
+} from '@tegata/core'
+import { type IssuerKeyMechanism, staticIssuerKeys } from './issuer-keys.js'
+import { decodePerson, PERSON_VCT, pathOf } from './person-claims.js'
+import { presentSdJwt } from './present.js'
+import { receiveSdJwtVc } from './receive.js'
+
+/** Options of `sdJwtVcHolder` and `sdJwtVcVerifier`. Spec: SD-JWT VC section 2.4. */
+export interface SdJwtVcRecipientOptions {
+  /** Accepted credential types; `urn:tegata:person:1` when absent. */
+  readonly vct?: string | readonly string[]
+  /** How issuer keys are found from the role's trust; `staticIssuerKeys` when absent. */
+  readonly issuerKeys?: (trust: Trust) => IssuerKeyMechanism
+  /** Signature algorithms; `ES256` when absent. */
+  readonly algorithms?: readonly SignatureAlgorithm[]
+  /** How far clocks may be apart, in seconds; 60 when absent. */
+  readonly skewSeconds?: number
+}
+
+/** The part of a policy that holder and verifier share. */
+export function recipientPolicy(options: SdJwtVcRecipientOptions) {
+  const { vct = PERSON_VCT, algorithms = ['ES256'] as const, skewSeconds = 60 } = options
+  // A credential without `exp` would be valid for ever; one with a status would need somebody to look it up.
+  return { vct, algorithms, skewSeconds, status: 'refuse' as const, requiredClaims: ['iss', 'exp', 'cnf'] }
+}
+
+/**
+ * SD-JWT VC in the holder's role: one P-256 key and one copy for each showing.
+ *
+ * Spec: RFC 9901 section 7.2; section 10.1 (a copy shown twice links the two verifiers).
+ *
+ * @param options — what the holder accepts from an issuer.
+ */
+export function sdJwtVcHolder(options: SdJwtVcRecipientOptions = {}): HolderFormat {
+  const { issuerKeys = staticIssuerKeys } = options
+  return {
+    format: 'dc+sd-jwt',
+    copies: 'one-time',
+    async prepare(keys) {
+      const { keyId, signer } = await keys.generate()
+      return { binding: { kind: 'key', publicJwk: signer.publicJwk }, secret: keyId }
+    },
+    async accept(held, { keys, trust, clock }): Promise<AcceptedCredential> {
+      const { publicJwk } = await signerOf(held, keys)
+      const policy = { ...recipientPolicy(options), issuerKeys: issuerKeys(trust), clock }
+      const { issuer, claims } = await receiveSdJwtVc(held.credential, policy, publicJwk)
+      return { issuer, claims: decodePerson(claims), validUntil: new Date((claims.exp as number) * 1000) }
+    },
+    async present({ held, claims, session, keys, clock }) {
+      const { audience, nonce } = session
+      const keyBinding = { signer: await signerOf(held, keys), audience, nonce, clock }
+      return presentSdJwt(held.credential, { claims: claims.map(pathOf), keyBinding })
+    },
+  }
+}
+
+async function signerOf({ binding: { secret } }: HeldCredential, keys: HolderKeys): Promise<Signer> {
+  const signer = await keys.signer(secret)
+  if (signer !== undefined) return signer
+  throw new TegataError('ERR_SDJWT_HOLDER_KEY', 'the key of this credential is gone', {
+    spec: 'RFC 9901 section 7.2',
+  })
+}

@@ -1,0 +1,48 @@
+import { CheckRecorder, type FormatInspection, type VerificationInput, type VerifierFormat } from '@tegata/core'
+import { recipientPolicy, type SdJwtVcRecipientOptions } from './holder-format.js'
+import { staticIssuerKeys } from './issuer-keys.js'
+import { decodePerson, requireClaims } from './person-claims.js'
+import { inspectSdJwtVc } from './verify-vc.js'
+
+/** Options of `sdJwtVcVerifier`. Spec: RFC 9901 section 7.3. */
+export interface SdJwtVcVerifierOptions extends SdJwtVcRecipientOptions {
+  /** How old a KB-JWT may be, in seconds; 300 when absent. */
+  readonly keyBindingMaxAgeSeconds?: number
+}
+
+/**
+ * SD-JWT VC in the verifier's role: key binding to the session, no claim beyond those asked for.
+ *
+ * Spec: RFC 9901 section 7.3; OpenID4VP 1.0 Appendix B.3.5 (`aud`, `nonce`).
+ *
+ * @param options — accepted types, algorithms, clock skew, age of the KB-JWT, key mechanism.
+ */
+export function sdJwtVcVerifier(options: SdJwtVcVerifierOptions = {}): VerifierFormat {
+  const { issuerKeys = staticIssuerKeys, keyBindingMaxAgeSeconds = 300 } = options
+  return {
+    format: 'dc+sd-jwt',
+    async inspect(input: VerificationInput): Promise<FormatInspection> {
+      const { presentation, session, claims: names, trust, clock } = input
+      const inspection = await inspectSdJwtVc(presentation, {
+        ...recipientPolicy(options),
+        issuerKeys: issuerKeys(trust),
+        clock,
+        keyBinding: 'required',
+        audience: session.audience,
+        nonce: session.nonce,
+        keyBindingMaxAgeSeconds,
+      })
+      const recorder = new CheckRecorder()
+      recorder.include(inspection)
+      const { result } = inspection
+      const person = result
+        ? recorder.check('sd-jwt-vc.claims', 'DESIGN section 2', () =>
+            requireClaims(decodePerson(result.claims, names), names),
+          )
+        : recorder.skip('sd-jwt-vc.claims', 'DESIGN section 2')
+      const { checks, failure } = recorder
+      if (result === undefined || !person) return { checks, failure }
+      return { checks, failure, result: { issuer: result.issuer, claims: person, holderBinding: 'device-key' } }
+    },
+  }
+}
