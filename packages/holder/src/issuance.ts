@@ -13,12 +13,13 @@ import {
   type ProvenBinding,
   possessionText,
   type RandomSource,
-  type StatementSignature,
   type StoredCredential,
   TegataError,
   type Trust,
 } from '@tegata/core'
+import type { JpkiSignature } from '@tegata/jpki'
 import { createIssuanceStatement } from '@tegata/jpki/statement'
+import { encodeSignature } from './signature.js'
 
 /** More keys than any sensible batch; an offer that asks for more wants the wallet to hang. */
 const MAX_COPIES = 200
@@ -27,8 +28,13 @@ const MAX_COPIES = 200
 export interface PreparedIssuance {
   /** The bytes that the card signs. */
   readonly statement: Uint8Array
-  /** Completes the message to the issuer with the card's signature. */
-  request(signature: StatementSignature): IssuanceRequest
+  /**
+   * Completes the message to the issuer with the card's signature over `statement`.
+   *
+   * @param signature — form `cms` or `digest-info`.
+   * @throws TegataArgumentError ERR_ARG_VALUE for a form that no issuer takes
+   */
+  request(signature: JpkiSignature): IssuanceRequest
   /**
    * Checks every credential fully, then stores all of them or none.
    *
@@ -82,9 +88,9 @@ export async function prepareIssuance(offer: IssuanceOffer, context: Context): P
 
   return Object.freeze({
     statement,
-    request: (signature: StatementSignature): IssuanceRequest => ({
+    request: (signature: JpkiSignature): IssuanceRequest => ({
       statement: encodeBase64url(statement),
-      signature,
+      signature: encodeSignature(signature),
       bindings: batches.map(({ format }, i) => ({ format: format.format, copies: proven[i]! })),
     }),
     accept: (response: IssuanceResponse) => acceptAll(offer.issuer, batches, response, context),

@@ -1,0 +1,20 @@
+/** A wallet of the examples that has been issued all three formats. */
+import { bbsVcHolder } from '@tegata/bbs-vc'
+import { createMemoryCredentialStore, createMemoryHolderKeys } from '@tegata/core'
+import { createHolder, type Holder } from '@tegata/holder'
+import type { Issuer } from '@tegata/issuer'
+import type { SoftwareCard } from '@tegata/jpki/testing'
+import { mdocHolder } from '@tegata/mdoc'
+import { sdJwtVcHolder } from '@tegata/sd-jwt'
+
+export async function createExampleWallet(issuer: Issuer, card: SoftwareCard): Promise<Holder> {
+  const holder = createHolder({
+    formats: [bbsVcHolder(), sdJwtVcHolder(), mdocHolder()],
+    trust: [issuer.trust],
+    store: createMemoryCredentialStore(),
+    keys: createMemoryHolderKeys(),
+  })
+  const issuance = await holder.prepare(await issuer.offer())
+  await issuance.accept(await issuer.issue(issuance.request(card.sign(issuance.statement))))
+  return holder
+}

@@ -1,0 +1,187 @@
+import {
+  type AnchorStore,
+  type Clock,
+  type CredentialContent,
+  encodeBase64url,
+  encodeUtf8,
+  type IssuanceOffer,
+  type IssuanceResponse,
+  type IssuerFormat,
+  type OfferedConfiguration,
+  type OneTimeStore,
+  type RandomSource,
+  type Sealer,
+  sha256,
+  systemClock,
+  systemRandom,
+  TegataArgumentError,
+  TegataError,
+  type TrustedIssuer,
+} from '@tegata/core'
+import { type CrlProvider, type JpkiTrust, personClaims, verifyJpkiSignature } from '@tegata/jpki'
+import { parseIssuanceStatement, verifyIssuanceStatement } from '@tegata/jpki/statement'
+import { recordAnchor } from './anchor.js'
+import { checkBindings, type ReceivedBatch } from './bindings.js'
+import { japaneseDay, validityFrom } from './days.js'
+import { parseIssuanceRequest } from './request.js'
+
+/** How the issuer believes a JPKI signature. Spec: DESIGN section 5 step 4. */
+export interface JpkiPolicy {
+  readonly trust: JpkiTrust
+  /** Gives the CRLs; without a current one that covers the certificate nothing is issued. */
+  readonly revocation: CrlProvider
+}
+
+/** How an issuer is set up. Spec: DESIGN section 5. */
+export interface IssuerOptions {
+  /** The issuer identifier, an https URL. */
+  readonly id: string
+  /** The formats to issue, with their keys: `[sdJwtVcIssuer({…}), bbsVcIssuer({…}), mdocIssuer({…})]`. */
+  readonly formats: readonly IssuerFormat[]
+  /** Which JPKI certificates to believe, and where revocation is learnt: there is no issuance without. */
+  readonly jpki: JpkiPolicy
+  /** Keeps open challenges; each is taken once. */
+  readonly challenges: OneTimeStore
+  /** Keeps what must not leave: sealed, and found only with `indexKey` (32 bytes or more, in a KMS at best). */
+  readonly anchors: { readonly store: AnchorStore; readonly sealer: Sealer; readonly indexKey: Uint8Array }
+  /** What the person agrees to; its hash is in the signed statement. */
+  readonly consentText: string
+  /** One-time copies per salted-hash format. */
+  readonly batchSize: number
+  /** How long credentials hold, in whole days. */
+  readonly validDays: number
+  /** How long a wallet may take to come back with the signature; 600 when absent. */
+  readonly challengeSeconds?: number
+  readonly clock?: Clock
+  readonly random?: RandomSource
+}
+
+/** An issuer. Spec: DESIGN section 2. */
+export interface Issuer {
+  /** What a verifier must hold to trust this issuer in all its formats. */
+  readonly trust: TrustedIssuer
+  /** Makes a challenge and says what will be issued for it. */
+  offer(): Promise<IssuanceOffer>
+  /**
+   * Verifies the card's signature and everything it binds, keeps the anchor, and issues.
+   *
+   * @param request — untrusted.
+   * @throws TegataError the code of whatever is wrong; ERR_POLICY_CHALLENGE_UNKNOWN for a replay
+   */
+  issue(request: unknown): Promise<IssuanceResponse>
+}
+
+const CHALLENGE_BYTES = 32
+
+/**
+ * Makes an issuer.
+ *
+ * Spec: DESIGN section 5.
+ *
+ * @param options — identity, formats with keys, JPKI policy, stores and batch policy.
+ * @throws TegataArgumentError ERR_ARG_VALUE
+ * @example
+ * ```ts
+ * const offer = await issuer.offer()
+ * // … the wallet makes keys, the card signs …
+ * const response = await issuer.issue(request)
+ * ```
+ */
+export function createIssuer(options: IssuerOptions): Issuer {
+  const { id, jpki, challenges, anchors, consentText, clock = systemClock, random = systemRandom } = options
+  const { batchSize, validDays, challengeSeconds = 600 } = options
+  checkOptions(options)
+  const formats = new Map(options.formats.map((format) => [format.format, format]))
+  const configurations: readonly OfferedConfiguration[] = options.formats.map(({ format, binding }) => ({
+    format,
+    binding,
+    // A BBS credential serves for any number of shows; the others are linkable by their second.
+    copies: binding === 'key' ? batchSize : 1,
+  }))
+
+  const offerFor = (challenge: string, expiresAt: string): IssuanceOffer => ({
+    issuer: id,
+    challenge,
+    expiresAt,
+    consentText,
+    configurations,
+  })
+
+  async function takeChallenge(offer: IssuanceOffer): Promise<void> {
+    if ((await challenges.take(challengeKey(offer))) === undefined) {
+      throw new TegataError('ERR_POLICY_CHALLENGE_UNKNOWN', 'no open challenge: unknown, expired, or already used', {
+        spec: 'DESIGN section 5 step 4',
+      })
+    }
+  }
+
+  async function issueBatch({ format, bindings }: ReceivedBatch, content: IssuedContent) {
+    const copies = await Promise.all(bindings.map((binding) => format.issue({ ...content, binding }, random)))
+    return { format: format.format, copies }
+  }
+
+  return Object.freeze<Issuer>({
+    trust: joinTrust(id, options.formats),
+
+    async offer() {
+      const expiresAt = new Date(clock().getTime() + challengeSeconds * 1000)
+      // Whole seconds, as the statement writes them.
+      const offer = offerFor(encodeBase64url(random(CHALLENGE_BYTES)), `${expiresAt.toISOString().slice(0, 19)}Z`)
+      await challenges.put(challengeKey(offer), offer.expiresAt, new Date(offer.expiresAt))
+      return offer
+    },
+
+    async issue(request) {
+      const now = clock()
+      const { statement, signature, bindings } = parseIssuanceRequest(request)
+      const { challenge, expiresAt } = parseIssuanceStatement(statement)
+      const offer = offerFor(challenge, expiresAt)
+      const batches = await checkBindings(bindings, { statement, configurations, formats })
+      verifyIssuanceStatement(statement, {
+        ...offer,
+        bindings: batches.map(({ format, bindings }) => ({ format: format.format, copies: bindings })),
+        at: now,
+      })
+      const anchor = await verifyJpkiSignature({
+        ...jpki,
+        signature,
+        data: statement,
+        usage: 'digital-signature',
+        at: now,
+      })
+      const claims = personClaims(anchor.attributes, japaneseDay(now))
+      // Last of all checks, so that a hostile request cannot use up the challenge of somebody's genuine one.
+      await takeChallenge(offer)
+      await recordAnchor(anchor.secret, { ...anchors, day: japaneseDay(now) })
+      const content = { claims, validity: validityFrom(now, validDays) }
+      return { credentials: await Promise.all(batches.map((batch) => issueBatch(batch, content))) }
+    },
+  })
+}
+
+type IssuedContent = Omit<CredentialContent, 'binding'>
+
+/** The digest covers the whole offer: one with other copies or another consent text was never made. */
+function challengeKey(offer: IssuanceOffer): string {
+  return `issuance:${encodeBase64url(sha256(encodeUtf8(JSON.stringify(offer))))}`
+}
+
+function joinTrust(id: string, formats: readonly IssuerFormat[]): TrustedIssuer {
+  return Object.freeze({
+    id,
+    keys: formats.flatMap(({ trust }) => trust.keys ?? []),
+    certificates: formats.flatMap(({ trust }) => trust.certificates ?? []),
+  })
+}
+
+function checkOptions({ id, formats, anchors, batchSize, validDays }: IssuerOptions): void {
+  const refuse = (message: string): never => {
+    throw new TegataArgumentError('ERR_ARG_VALUE', message)
+  }
+  if (formats.length === 0) refuse('an issuer issues a format or more')
+  if (new Set(formats.map(({ format }) => format)).size !== formats.length) refuse('a format is listed twice')
+  if (formats.some(({ trust }) => trust.id !== id)) refuse('a format is set up for another issuer id')
+  if (anchors.indexKey.length < 32) refuse('indexKey has 32 bytes or more')
+  if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > 200) refuse('batchSize is 1 to 200')
+  if (!Number.isInteger(validDays) || validDays < 1) refuse('validDays is a whole number, 1 or more')
+}
