@@ -4,9 +4,10 @@
  * JavaScript by tsup from the source targets of each package.json (`exports` and `imports`), so that an entry cannot be
  * forgotten; declarations by one run of the compiler, because bundled declarations lose docstrings and copy types.
  */
-import { cpSync, existsSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { build as buildWithTsup } from 'tsup'
+import ts from 'typescript'
 import { mapConcurrently, runTool } from './command.js'
 import { runAsProgram } from './findings.js'
 import { display, entrySources, importsOf, listFiles, type Package, ROOT, readPackages } from './workspace.js'
@@ -71,16 +72,33 @@ async function buildDeclarations(packages: readonly Package[]): Promise<string[]
   return ok ? [] : output.trim().split('\n')
 }
 
-/** An inferred type can make the compiler write a path into another package; it would not exist for users. */
+/**
+ * What an inferred type can do to a declaration: write a path into another package, which would not exist for users, or
+ * turn into `any` because a dependency has no types.
+ */
 export function checkDeclarations({ path }: Pick<Package, 'path'>): string[] {
   const dist = join(path, 'dist')
   const leaves = (file: string, specifier: string): boolean =>
     specifier.startsWith('.') && !join(file, '..', specifier).startsWith(dist)
-  return listFiles(dist, '.d.ts').flatMap((file) =>
-    importsOf(file)
+  return listFiles(dist, '.d.ts').flatMap((file) => [
+    ...importsOf(file)
       .filter(({ specifier }) => leaves(file, specifier))
       .map(({ specifier, line }) => `${display(file)}:${line}: the declaration imports ${specifier}`),
-  )
+    ...linesOfAny(file).map((line) => `${display(file)}:${line}: the declaration says any`),
+  ])
+}
+
+function linesOfAny(file: string): number[] {
+  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2022, true)
+  const lines: number[] = []
+  const visit = (node: ts.Node): void => {
+    if (node.kind === ts.SyntaxKind.AnyKeyword) {
+      lines.push(source.getLineAndCharacterOfPosition(node.getStart()).line + 1)
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(source)
+  return lines
 }
 
 await runAsProgram(import.meta.url, build)

@@ -8,9 +8,17 @@ import { makeFixture } from './fixture.js'
 
 describe('build', () => {
   it('finds a declaration that points out of its package', () => {
-    const root = makeFixture({ 'dist/index.d.ts': "export * from './a.js'\nexport { b } from '../../core/src/b.js'" })
+    const declaration = "export * from './a.js'\nexport { b } from '../../core/src/b.js'"
+    const root = makeFixture({ 'dist/index.d.ts': declaration })
     expect(checkDeclarations({ path: root })).toEqual([
       expect.stringMatching(/dist\/index\.d\.ts:2: the declaration imports \.\.\/\.\.\/core\/src\/b\.js$/),
+    ])
+  })
+
+  it('finds a declaration that became any', () => {
+    const root = makeFixture({ 'dist/index.d.ts': '/** Not any. */\nexport declare function load(): Promise<any>' })
+    expect(checkDeclarations({ path: root })).toEqual([
+      expect.stringMatching(/index\.d\.ts:2: the declaration says any$/),
     ])
   })
 })
