@@ -5,7 +5,7 @@
  * Packs every package, lints the tarballs with publint (strict) and attw (ESM only), installs them into a folder outside
  * the workspace, imports every entry with plain Node, and type checks and runs the examples against what is installed.
  */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { transformSync } from 'esbuild'
@@ -13,10 +13,22 @@ import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { mapConcurrently, type Outcome, runCommand, runTool } from './command.js'
 import { runAsProgram } from './findings.js'
-import { listFiles, type Package, publicEntries, ROOT, readManifest, readPackages } from './workspace.js'
+import {
+  display,
+  examplePrograms,
+  listFiles,
+  type Package,
+  publicEntries,
+  ROOT,
+  readManifest,
+  readPackages,
+} from './workspace.js'
 
 const PACKS = join(ROOT, '.build/packs')
 const EXAMPLE_SECONDS = 120
+
+/** Lines of other programs' output that say nothing: empty ones, frames of tables, stack frames. */
+const NOISE = /^\s*$|^npm warn|^[┌├└]|^\s+at /
 
 async function checkPackages(): Promise<string[]> {
   const packages = readPackages()
@@ -86,7 +98,6 @@ async function importEntries(packages: readonly Package[], consumer: string): Pr
   return ok && output === '' ? [] : output.trim().split('\n')
 }
 
-/** The files directly in `examples/` are programs; folders below hold what they share. */
 async function checkExamples(consumer: string): Promise<string[]> {
   const examples = join(ROOT, 'examples')
   for (const file of listFiles(examples, '.ts')) {
@@ -96,12 +107,10 @@ async function checkExamples(consumer: string): Promise<string[]> {
     writeFileSync(target, source)
     writeFileSync(target.replace(/\.ts$/, '.js'), transformSync(source, { loader: 'ts', format: 'esm' }).code)
   }
-  if (!existsSync(join(consumer, 'examples'))) return ['examples: none']
-  const programs = readdirSync(join(consumer, 'examples')).filter((name) => name.endsWith('.js'))
-  const ran = await mapConcurrently(programs, 2, async (program) => {
-    const path = join('examples', program)
-    const outcome = await runCommand(process.execPath, [path], { cwd: consumer, seconds: EXAMPLE_SECONDS })
-    return outcome.ok ? [] : tell(`examples/${program} against the installed packages`, outcome)
+  const ran = await mapConcurrently(examplePrograms(), 2, async (file) => {
+    const program = display(file).replace(/\.ts$/, '.js')
+    const outcome = await runCommand(process.execPath, [program], { cwd: consumer, seconds: EXAMPLE_SECONDS })
+    return outcome.ok ? [] : tell(`${program} against the installed packages`, outcome)
   })
   return [...(await checkTypes(consumer)), ...ran.flat()]
 }
@@ -127,7 +136,7 @@ async function checkTypes(consumer: string): Promise<string[]> {
 }
 
 function tell(what: string, { output }: Outcome): string[] {
-  const lines = output.split('\n').filter((line) => line.trim() !== '' && !/^(npm warn|[┌├└])/.test(line))
+  const lines = output.split('\n').filter((line) => !NOISE.test(line))
   return lines.slice(0, 20).map((line) => `${what}: ${line}`)
 }
 

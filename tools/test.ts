@@ -1,5 +1,5 @@
 /**
- * npm test
+ * npm test [-- STEP…]
  *
  * Runs every check, goes on after a failure, and ends with the counts: unit tests, conformance cases and steps together,
  * as `N passed, N failed` (and `, N skipped`) on the last line. A step's output is shown only when it fails.
@@ -8,7 +8,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { type Outcome, RUN_SOURCE, runCommand, runTool } from './command.js'
 import { runSteps, type Step, type Verdict } from './step-runner.js'
-import { importsOf, listFiles, ROOT } from './workspace.js'
+import { display, examplePrograms, importsOf, ROOT } from './workspace.js'
 
 const runSource = (file: string, ...args: string[]): Promise<Outcome> =>
   runCommand(process.execPath, [...RUN_SOURCE, file, ...args], { seconds: 240 })
@@ -25,11 +25,19 @@ const STEPS: readonly Step[] = [
     run: () => runSuite(suite),
     after: ['unit'],
   })),
-  ...examples().map((file) => ({ name: file, run: () => runSource(file), after: ['unit'] })),
+  ...examplePrograms().map((file) => ({ name: display(file), run: () => runSource(file), after: ['unit'] })),
+  { name: 'browser', run: () => runSkippable('tools/check-browser.ts'), after: ['unit'] },
   { name: 'build', run: () => runSource('tools/build.ts'), after: ['unit'] },
   { name: 'packages', run: () => runSource('tools/check-packages.ts'), after: ['build'] },
   { name: 'bundles', run: () => runSource('tools/check-bundles.ts'), after: ['build'] },
 ]
+
+/** A check that needs a program of the machine says `skipped: <why>` where it is not there. */
+async function runSkippable(file: string): Promise<Verdict> {
+  const outcome = await runSource(file)
+  const [, skipped] = /^skipped: (.*)$/m.exec(outcome.output) ?? []
+  return skipped === undefined || !outcome.ok ? outcome : { ...outcome, skipped }
+}
 
 async function runUnitTests(): Promise<Verdict> {
   const report = join(ROOT, '.build/vitest.json')
@@ -63,12 +71,13 @@ async function runSuite(suite: string): Promise<Verdict> {
   return { ok, output, counts: { passed, failed: failed || (ok ? 0 : 1), skipped } }
 }
 
-/** The files directly in `examples/` are programs. */
-function examples(): string[] {
-  const folder = join(ROOT, 'examples')
-  return listFiles(folder, '.ts')
-    .filter((file) => dirname(file) === folder)
-    .map((file) => `examples/${basename(file)}`)
+/** All steps, or those whose names begin with a word of the command line; what is left out is not waited for. */
+function chooseSteps(words: readonly string[]): Step[] {
+  const chosen = STEPS.filter(({ name }) => words.length === 0 || words.some((word) => name.startsWith(word)))
+  const names = new Set(chosen.map(({ name }) => name))
+  return chosen.map((step) => ({ ...step, after: step.after?.filter((name) => names.has(name)) ?? [] }))
 }
 
-process.exitCode = await runSteps(STEPS)
+const steps = chooseSteps(process.argv.slice(2))
+if (steps.length === 0) console.log(`no such step; there are ${STEPS.map(({ name }) => name).join(', ')}`)
+process.exitCode = steps.length === 0 ? 2 : await runSteps(steps)

@@ -103,6 +103,16 @@ export function importsOf(file: string): Import[] {
   }))
 }
 
+/** The files directly in `examples/` that no other example imports: each is a program. */
+export function examplePrograms(root = ROOT): string[] {
+  const folder = join(root, 'examples')
+  const files = listFiles(folder, '.ts').filter((file) => dirname(file) === folder)
+  const imported = new Set(
+    files.flatMap((file) => importsOf(file).map(({ specifier }) => resolve(folder, specifier.replace(/\.js$/, '.ts')))),
+  )
+  return files.filter((file) => !imported.has(file))
+}
+
 /** `@scope/name/sub/path` -> `@scope/name`; undefined for relative, `#…` and `node:` specifiers. */
 export function packageOf(specifier: string): string | undefined {
   if (/^(\.|\/|#|node:)/.test(specifier)) return undefined
