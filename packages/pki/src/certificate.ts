@@ -143,7 +143,14 @@ export function parseCertificate(der: Uint8Array): Certificate {
 // Anchors arrive as bytes with every verification; the entry lives as long as the caller keeps its array.
 const parsedCertificates = new WeakMap<Uint8Array, Certificate>()
 
-/** Parses a certificate that the caller presents again and again, once for each array. */
+/**
+ * Parses a certificate that the caller presents again and again (an anchor), once for each array.
+ *
+ * Spec: RFC 5280 section 4.1.
+ *
+ * @param der — the certificate; the same array, unchanged, gives the same object.
+ * @throws TegataError ERR_DER_ENCODING, ERR_DER_LIMIT, ERR_X509_MALFORMED
+ */
 export function parseKnownCertificate(der: Uint8Array): Certificate {
   const known = parsedCertificates.get(der)
   // The array belongs to the caller, who may have written to it since.

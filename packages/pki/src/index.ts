@@ -1,5 +1,5 @@
 export type { AlgorithmIdentifier } from './algorithm.js'
-export { type Certificate, type Extension, parseCertificate } from './certificate.js'
+export { type Certificate, type Extension, parseCertificate, parseKnownCertificate } from './certificate.js'
 export { type SignedContent, type SignedDataInput, verifySignedData } from './cms.js'
 export { type CreateSignedDataOptions, createSignedData } from './cms-writer.js'
 export { type CertificateRevocationList, type CrlCheck, checkCrl, parseCrl, type RevocationStatus } from './crl.js'

@@ -1,17 +1,5 @@
-import { createHash } from 'node:crypto'
 import { type Clock, systemClock } from '@tegata/core'
-import {
-  openDer,
-  writeExplicit,
-  writeImplicit,
-  writeInteger,
-  writeNull,
-  writeObjectIdentifier,
-  writeOctetString,
-  writeSequence,
-  writeSet,
-  writeTime,
-} from '@tegata/pki'
+import { createSignedData, decodeEcdsaSignature, parseCertificate } from '@tegata/pki'
 import type { JpkiSignature, JpkiSignatureForm } from '../signature.js'
 import {
   createTestAuthority,
@@ -52,9 +40,6 @@ export interface SoftwareCard {
   revoke(): void
 }
 
-const OID_DATA = '1.2.840.113549.1.7.1'
-const OID_SIGNED_DATA = '1.2.840.113549.1.7.2'
-
 /**
  * Makes a card in software that signs issuance statements, with a certificate of a test CA. Node only.
  *
@@ -93,60 +78,15 @@ function signValue(key: TestKey, form: Exclude<JpkiSignatureForm, 'cms'>, data: 
 }
 
 function writeCms(signer: TestCertificate, data: Uint8Array, signedAt: Date, options: CmsOptions): Uint8Array {
-  const { key } = signer
-  const digestAlgorithm = writeDigestAlgorithm(key)
-  const attributes = options.withoutSignedAttributes === true ? undefined : writeAttributes(key, data, signedAt)
-  const signature = key.sign(attributes ?? data)
-  const { issuer, serialNumber } = readIssuerAndSerial(signer.certificate)
-  const signerInfo = writeSequence(
-    writeInteger(1),
-    writeSequence(issuer, serialNumber),
-    digestAlgorithm,
-    ...(attributes === undefined ? [] : [writeImplicit(0, attributes)]),
-    writeCmsSignatureAlgorithm(key),
-    writeOctetString(signature),
-  )
-  const content = options.attached === true ? [writeExplicit(0, writeOctetString(data))] : []
-  const signedData = writeSequence(
-    writeInteger(1),
-    writeSet(digestAlgorithm),
-    writeSequence(writeObjectIdentifier(OID_DATA), ...content),
-    writeImplicit(0, writeSet(signer.certificate)),
-    writeSet(signerInfo),
-  )
-  return writeSequence(writeObjectIdentifier(OID_SIGNED_DATA), writeExplicit(0, signedData))
-}
-
-/** The SET OF that is signed; it goes into the SignerInfo under the tag [0] (RFC 5652 section 5.4). */
-function writeAttributes(key: TestKey, data: Uint8Array, signedAt: Date): Uint8Array {
-  const attribute = (oid: string, value: Uint8Array): Uint8Array =>
-    writeSequence(writeObjectIdentifier(oid), writeSet(value))
-  const digest = createHash(key.type === 'RSA-2048' ? 'sha256' : 'sha384')
-    .update(data)
-    .digest()
-  return writeSet(
-    attribute('1.2.840.113549.1.9.3', writeObjectIdentifier(OID_DATA)),
-    attribute('1.2.840.113549.1.9.4', writeOctetString(Uint8Array.from(digest))),
-    attribute('1.2.840.113549.1.9.5', writeTime(signedAt)),
-  )
-}
-
-function writeDigestAlgorithm(key: TestKey): Uint8Array {
-  const oid = key.type === 'RSA-2048' ? '2.16.840.1.101.3.4.2.1' : '2.16.840.1.101.3.4.2.2'
-  return writeSequence(writeObjectIdentifier(oid), writeNull())
-}
-
-/** rsaEncryption, as existing software writes (RFC 3370 section 3.2); ecdsa-with-SHA384 has no parameters. */
-function writeCmsSignatureAlgorithm(key: TestKey): Uint8Array {
-  return key.type === 'RSA-2048'
-    ? writeSequence(writeObjectIdentifier('1.2.840.113549.1.1.1'), writeNull())
-    : writeSequence(writeObjectIdentifier('1.2.840.10045.4.3.3'))
-}
-
-function readIssuerAndSerial(certificate: Uint8Array): { issuer: Uint8Array; serialNumber: Uint8Array } {
-  const tbs = openDer(certificate).sequence().sequence()
-  tbs.skip()
-  const serialNumber = tbs.skip()
-  tbs.skip()
-  return { issuer: tbs.skip(), serialNumber }
+  const { key, certificate } = signer
+  return createSignedData({
+    content: data,
+    signer: parseCertificate(certificate),
+    hash: key.type === 'RSA-2048' ? 'SHA-256' : 'SHA-384',
+    signingTime: signedAt,
+    ...(options.attached === true ? { attachContent: true } : {}),
+    ...(options.withoutSignedAttributes === true ? { omitSignedAttributes: true } : {}),
+    sign: (bytes) => (key.type === 'RSA-2048' ? key.sign(bytes) : decodeEcdsaSignature(key.sign(bytes), 'P-384')),
+    // The key answers at once, so the message is there at once.
+  }) as Uint8Array
 }

@@ -1,0 +1,56 @@
+import { concatBytes, encodeUtf8, type Sealer, sha256 } from '@tegata/core'
+import type { Certificate } from '@tegata/pki'
+import type { JpkiUsage } from './signature.js'
+
+interface AnchorFields {
+  readonly usage: JpkiUsage
+  readonly certificate: Certificate
+  readonly issuer: Certificate
+}
+
+/** Outside the object: nothing that walks properties, prints, clones or serialises it can reach the certificate. */
+const fieldsOf = new WeakMap<AnchorSecret, AnchorFields>()
+
+/**
+ * A handle on the certificate that anchors a credential. It has no readable content: serial number, key, names,
+ * signature and even the expiry of a JPKI certificate identify the person and must stay in the anchor store.
+ *
+ * Spec: facts R1; 公的個人認証法 (certificates and their serial numbers are for verification only).
+ */
+export class AnchorSecret {
+  /** Handles are made by verification. */
+  constructor(fields: AnchorFields) {
+    fieldsOf.set(this, fields)
+    Object.freeze(this)
+  }
+}
+
+/**
+ * The text for the keyed hash under which an anchor is found again: `"jpki/v1" | role | generation | serial number`.
+ *
+ * Only ever use it as the message of an HMAC under a secret key, and keep it nowhere: serial numbers have 32 bits, so a
+ * plain hash of one is found by trying them all. The generation is the SHA-256 of the CA's key, since generations
+ * share one name and may use one serial number twice.
+ *
+ * Spec: facts R3; DESIGN section 5 step 5.
+ *
+ * @param secret — from `verifyJpkiSignature`.
+ * @returns bytes to pass to `hmacSha256(indexKey, …)` or a KMS.
+ */
+export function anchorIndexInput(secret: AnchorSecret): Uint8Array {
+  const { usage, certificate, issuer } = fieldsOf.get(secret)!
+  return concatBytes(encodeUtf8(`jpki/v1\0${usage}\0`), sha256(issuer.spki), certificate.serialNumber)
+}
+
+/**
+ * Seals the anchor's certificate for the anchor store, so that it can be checked again later.
+ *
+ * Spec: DESIGN section 5 step 5; facts R1.
+ *
+ * @param secret — from `verifyJpkiSignature`.
+ * @param sealer — holds the store's key.
+ * @param context — what the record is bound to, for example its index.
+ */
+export function sealAnchor(secret: AnchorSecret, sealer: Sealer, context: Uint8Array): Promise<Uint8Array> {
+  return sealer.seal(fieldsOf.get(secret)!.certificate.der, context)
+}

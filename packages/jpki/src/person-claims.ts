@@ -1,0 +1,43 @@
+import { AGE_THRESHOLDS, type AgeClaimName, hasReachedAge, type PersonClaims, TegataArgumentError } from '@tegata/core'
+import type { JpkiAttributes } from './attributes.js'
+import { locateAddress } from './municipality.js'
+
+/**
+ * Turns the attributes of a certificate into the claims that credentials state.
+ *
+ * Nothing else of the certificate goes in: no serial number, no expiry, no hash of it (facts R2). Gender code 9 and a
+ * municipality that the code table does not know leave their claims out.
+ *
+ * Spec: DESIGN section 6; facts/jpki.md sections 6 and 7.
+ *
+ * @param attributes — of a verified certificate.
+ * @param day — the day of issuance in Japan (JST), `YYYY-MM-DD`; `age_over_NN` are true or false on that day.
+ * @throws TegataArgumentError ERR_ARG_VALUE
+ *
+ * @example
+ * ```ts
+ * const { attributes } = await verifyJpkiSignature(options)
+ * const claims = personClaims(attributes, '2026-11-22') // { name, birthdate, prefecture, age_over_20, … }
+ * ```
+ */
+export function personClaims(attributes: JpkiAttributes, day: string): PersonClaims {
+  if (!/^\d{4}-\d\d-\d\d$/.test(day)) throw new TegataArgumentError('ERR_ARG_VALUE', 'a day is written YYYY-MM-DD')
+  const { name, nameSubstitutions, birthdate, gender, address } = attributes
+  const locality = locateAddress(address)
+  const ages = AGE_THRESHOLDS.map((age): [AgeClaimName, boolean] => [
+    `age_over_${age}`,
+    hasReachedAge(birthdate, age, day),
+  ])
+  return {
+    assurance_level: 'ial3',
+    name,
+    // Unreliable flags: the name may differ from the register, and a verifier must know that.
+    name_substituted: nameSubstitutions === 'unreliable' || nameSubstitutions.length > 0,
+    birthdate,
+    ...(gender === undefined ? {} : { gender }),
+    address,
+    ...(locality === undefined ? {} : { prefecture: locality.prefecture }),
+    ...(locality?.municipality === undefined ? {} : { municipality: locality.municipality.name }),
+    ...Object.fromEntries(ages),
+  }
+}

@@ -1,0 +1,180 @@
+import {
+  type Awaitable,
+  assertBytes,
+  CheckRecorder,
+  concludeVerification,
+  type Report,
+  runSteps,
+  type Steps,
+  TegataArgumentError,
+  TegataError,
+  type Verified,
+  waitFor,
+} from '@tegata/core'
+import { type Certificate, parseCertificate, verifySignedData } from '@tegata/pki'
+import { decodeAttributes, type JpkiAttributes } from './attributes.js'
+import { checkCertificate, type JpkiCertificateResult, type JpkiPolicy } from './certificate.js'
+import { profileScheme } from './profile.js'
+import type { JpkiSignature, JpkiSignatureForm } from './signature.js'
+import { checkValueBy } from './signature-value.js'
+
+/** A signature to verify, and what it is judged by. Spec: DESIGN section 5 step 4. */
+export interface JpkiSignatureOptions extends JpkiPolicy {
+  readonly signature: JpkiSignature
+  /** The signed bytes; `attached` takes them out of the CMS message. */
+  readonly data: Uint8Array | 'attached'
+  /** Only the certificate that needs the password makes a signature in the sense of the law. */
+  readonly usage: 'digital-signature'
+  /** Accepted forms; `['cms', 'digest-info']` when absent. Other forms are accepted only when named here. */
+  readonly forms?: readonly JpkiSignatureForm[]
+}
+
+/** What a verified signature says. Spec: DESIGN section 5 step 4. */
+export interface JpkiSignatureResult extends JpkiCertificateResult {
+  readonly attributes: JpkiAttributes
+  /** Handle on the certificate, for the anchor store only (`anchorIndexInput`, `sealAnchor`). */
+  readonly secret: JpkiCertificateResult['secret']
+  readonly form: JpkiSignatureForm
+  /** The signer's own claim of the time; CMS with signed attributes only. */
+  readonly signedAt?: Date
+  /** The signed bytes. */
+  readonly content: Uint8Array
+}
+
+/** The checks of a signature; `result` only when every check passed. Spec: DESIGN section 7. */
+export interface JpkiSignatureInspection extends Report {
+  readonly result?: JpkiSignatureResult
+}
+
+const SPEC = {
+  form: 'facts/jpki.md section 3',
+  signature: 'RFC 5652 section 5.6; RFC 8017 section 8.2.2',
+  attributes: 'facts/jpki.md section 1',
+} as const
+
+const DEFAULT_FORMS: readonly JpkiSignatureForm[] = ['cms', 'digest-info']
+
+/** A signature whose value fits its certificate; nothing is known about the certificate. */
+interface SignedBy {
+  readonly certificate: Certificate
+  readonly content: Uint8Array
+  readonly signedAt?: Date
+}
+
+/**
+ * Verifies a signature made with a 署名用電子証明書: form, value, hierarchy and role of the CA, path, profile,
+ * revocation, attributes.
+ *
+ * Spec: DESIGN section 5 step 4; facts/jpki.md sections 1, 3 and 4.
+ *
+ * @param options — signature, signed bytes and policy.
+ * @returns the attributes, and a handle for the anchor store; at once on Node when the CRL provider answers at once.
+ * @throws TegataError ERR_JPKI_FORM, ERR_JPKI_SIGNATURE, the ERR_CMS codes of `verifySignedData`, and the codes of
+ * `verifyJpkiCertificate` and `decodeAttributes`
+ * @throws TegataArgumentError ERR_ARG_VALUE
+ *
+ * @example
+ * ```ts
+ * const { attributes, secret } = await verifyJpkiSignature({
+ *   signature,
+ *   data: statement,
+ *   usage: 'digital-signature',
+ *   trust: { anchors },
+ *   revocation: ({ distributionPoint }) => crlCache.find(distributionPoint),
+ *   at: new Date(),
+ * })
+ * ```
+ */
+export function verifyJpkiSignature(options: JpkiSignatureOptions): Awaitable<Verified<JpkiSignatureResult>> {
+  return runSteps(
+    (function* () {
+      const { result, ...report } = yield* waitFor(inspectJpkiSignature(options))
+      return concludeVerification(report, result)
+    })(),
+  )
+}
+
+/**
+ * Like `verifyJpkiSignature`, but returns every check instead of throwing at the first failure.
+ *
+ * Spec: DESIGN section 7.
+ *
+ * @param options — signature, signed bytes and policy.
+ */
+export function inspectJpkiSignature(options: JpkiSignatureOptions): Awaitable<JpkiSignatureInspection> {
+  return runSteps(inspectSteps(options))
+}
+
+function* inspectSteps(options: JpkiSignatureOptions): Steps<JpkiSignatureInspection> {
+  const { signature, usage, data } = options
+  assertOptions(options)
+  const recorder = new CheckRecorder()
+  const form = recorder.check('jpki.form', SPEC.form, () => checkForm(signature.form, options.forms ?? DEFAULT_FORMS))
+  const signed =
+    form &&
+    (yield* waitFor(recorder.checkLater('jpki.signature', SPEC.signature, () => runSteps(checkValue(signature, data)))))
+  if (!form) recorder.skip('jpki.signature', SPEC.signature)
+  const certificate = yield* checkCertificate(recorder, signed?.certificate, usage, options)
+  const attributes =
+    signed && recorder.check('jpki.attributes', SPEC.attributes, () => readAttributes(signed.certificate))
+  if (!signed) recorder.skip('jpki.attributes', SPEC.attributes)
+  const { checks, failure } = recorder
+  if (failure !== undefined || !form || !signed || !certificate || !attributes) return { checks, failure }
+  const { content, signedAt } = signed
+  const result = { ...certificate, attributes, form, content, ...(signedAt === undefined ? {} : { signedAt }) }
+  return { checks, failure, result }
+}
+
+function assertOptions({ signature, data, usage }: JpkiSignatureOptions): void {
+  if (data !== 'attached') assertBytes(data, 'data')
+  if (data === 'attached' && signature.form !== 'cms') {
+    throw new TegataArgumentError('ERR_ARG_VALUE', 'only CMS signatures hold the data they sign')
+  }
+  if (usage !== 'digital-signature') throw new TegataArgumentError('ERR_ARG_VALUE', 'usage must be digital-signature')
+}
+
+function checkForm(form: JpkiSignatureForm, forms: readonly JpkiSignatureForm[]): JpkiSignatureForm {
+  // A sender must not be able to choose a weaker form by its label alone.
+  if (!forms.includes(form)) {
+    throw new TegataError('ERR_JPKI_FORM', 'the signature has a form that is not accepted', {
+      spec: SPEC.form,
+      evidence: { accepted: forms },
+    })
+  }
+  return form
+}
+
+function* checkValue(signature: JpkiSignature, data: Uint8Array | 'attached'): Steps<SignedBy> {
+  if (signature.form === 'cms') return yield* checkCms(signature.cms, data)
+  const content = data as Uint8Array
+  const certificate = parseCertificate(signature.certificate)
+  if (!(yield* waitFor(checkValueBy(certificate, signature, content)))) {
+    throw new TegataError('ERR_JPKI_SIGNATURE', 'the signature is not by the key of the certificate over the data', {
+      spec: SPEC.signature,
+      evidence: { form: signature.form },
+    })
+  }
+  return { certificate, content }
+}
+
+function* checkCms(cms: Uint8Array, data: Uint8Array | 'attached'): Steps<SignedBy> {
+  const detached = data === 'attached' ? {} : { content: data }
+  const { signer, content, signingTime, hash } = yield* waitFor(verifySignedData({ cms, ...detached }))
+  if (profileScheme(signer.publicKey).hash !== hash) {
+    throw new TegataError('ERR_JPKI_ALGORITHM', 'the hash is not the one the profile has for the key', {
+      spec: SPEC.form,
+      evidence: { hash },
+    })
+  }
+  return { certificate: signer, content, ...(signingTime === undefined ? {} : { signedAt: signingTime }) }
+}
+
+function readAttributes(certificate: Certificate): JpkiAttributes {
+  const attributes = decodeAttributes(certificate)
+  if (attributes === undefined) {
+    throw new TegataError('ERR_JPKI_ATTRIBUTE_MISSING', 'the certificate states no attributes', {
+      spec: SPEC.attributes,
+    })
+  }
+  return attributes
+}
