@@ -1,4 +1,9 @@
-import { decodeBase64url as platformDecode, encodeBase64url as platformEncode } from '#platform'
+import {
+  decodeBase64url as platformDecode,
+  decodeTextBase64url as platformDecodeText,
+  encodeBase64url as platformEncode,
+  encodeTextBase64url as platformEncodeText,
+} from '#platform'
 import { TegataArgumentError, TegataError } from './errors.js'
 
 const encoder = new TextEncoder()
@@ -62,6 +67,24 @@ export function decodeBase64url(text: string): Uint8Array {
     throw new TegataError('ERR_ENCODING_BASE64URL', 'not canonical base64url', { spec: 'RFC 7515 section 2' })
   }
   return bytes
+}
+
+/** Encodes the UTF-8 form of a text as base64url without padding. Spec: RFC 7515 section 2. @param text — any string. */
+export function encodeBase64urlText(text: string): string {
+  return platformEncodeText(text)
+}
+
+/**
+ * Decodes canonical base64url that holds UTF-8, in one step: the parts of a JWT, Disclosures.
+ *
+ * Spec: RFC 7515 section 2, RFC 3629 section 3.
+ *
+ * @param text — base64url characters only.
+ * @throws TegataError ERR_ENCODING_BASE64URL, ERR_ENCODING_UTF8
+ */
+export function decodeBase64urlText(text: string): string {
+  // The slow way tells which of the two is wrong.
+  return platformDecodeText(text) ?? decodeUtf8(decodeBase64url(text))
 }
 
 /** Encodes bytes as base64 with padding. Spec: RFC 4648 section 4. @param bytes — any length. */

@@ -23,7 +23,9 @@ const DEFAULT_DEPTH = 64
  * @throws TegataError ERR_ENCODING_JSON, ERR_ENCODING_JSON_DUPLICATE, ERR_ENCODING_LIMIT
  */
 export function parseJson(text: string, limits: JsonLimits = {}): JsonValue {
-  const members = countMembers(text, limits.maxDepth ?? DEFAULT_DEPTH)
+  // Without an object nothing can be doubled, and one bracket is no depth: most Disclosures end here.
+  const isFlat = !text.includes('{') && text.indexOf('[', 1) === -1
+  const members = isFlat ? 0 : countMembers(text, limits.maxDepth ?? DEFAULT_DEPTH)
   let value: JsonValue
   try {
     value = JSON.parse(text) as JsonValue

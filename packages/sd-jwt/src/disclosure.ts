@@ -1,6 +1,5 @@
 import {
-  decodeBase64url,
-  decodeUtf8,
+  decodeBase64urlText,
   type HashName,
   hashText,
   type JsonObject,
@@ -43,7 +42,7 @@ export function hashOf(payload: JsonObject): HashName {
 
 /** Parses one Disclosure of either kind. */
 export function parseDisclosure(encoded: string, limits: CompleteLimits): Disclosure {
-  const elements = parseJson(decodeUtf8(decodeBase64url(encoded)), limits)
+  const elements = parseJson(decodeBase64urlText(encoded), limits)
   if (!Array.isArray(elements) || (elements.length !== 2 && elements.length !== 3)) {
     throw malformedDisclosure('a Disclosure is an array of two or three elements')
   }

@@ -1,8 +1,9 @@
 import {
   type Awaitable,
   decodeBase64url,
-  decodeUtf8,
+  decodeBase64urlText,
   encodeBase64url,
+  encodeBase64urlText,
   encodeUtf8,
   isJsonObject,
   isSignatureAlgorithm,
@@ -25,7 +26,7 @@ export interface Jwt {
 
 /** Parses one base64url part that must hold a JSON object. */
 export function parseJwtPart(part: string, title: string, maxDepth: number): JsonObject {
-  const value = parseJson(decodeUtf8(decodeBase64url(part)), { maxDepth })
+  const value = parseJson(decodeBase64urlText(part), { maxDepth })
   if (isJsonObject(value)) return value
   throw new TegataError('ERR_SDJWT_MALFORMED', `the ${title} is not a JSON object`, { spec: 'RFC 7519 section 7.2' })
 }
@@ -95,7 +96,7 @@ export async function signJwt(header: JsonObject, payload: JsonObject, signer: S
 
 /** JSON text as base64url. */
 export function encodeJson(value: unknown): string {
-  return encodeBase64url(encodeUtf8(JSON.stringify(value)))
+  return encodeBase64urlText(JSON.stringify(value))
 }
 
 function badHeader(reason: string, section: string): TegataError {

@@ -1,3 +1,4 @@
+import { isAscii, isUtf8 } from 'node:buffer'
 import {
   createHash,
   createHmac,
@@ -33,6 +34,31 @@ export const decodeBase64url: Platform['decodeBase64url'] = (text) => {
   const bytes = Buffer.from(text, 'base64url')
   // Buffer ignores foreign characters and padding; writing the bytes again shows whether anything was ignored.
   return bytes.toString('base64url') === text ? bytesOf(bytes) : undefined
+}
+
+export const encodeTextBase64url: Platform['encodeTextBase64url'] = (text) => Buffer.from(text).toString('base64url')
+
+const CANONICAL = /^[\w-]*$/
+
+export const decodeTextBase64url: Platform['decodeTextBase64url'] = (text) => {
+  if (!CANONICAL.test(text) || !hasZeroPadBits(text)) return undefined
+  const bytes = Buffer.from(text, 'base64url')
+  if (isAscii(bytes)) return bytes.toString('latin1')
+  return isUtf8(bytes) ? bytes.toString('utf8') : undefined
+}
+
+/** Two or three characters at the end carry 4 or 2 bits too many; a single one carries no byte at all. */
+function hasZeroPadBits(text: string): boolean {
+  switch (text.length % 4) {
+    case 0:
+      return true
+    case 2:
+      return 'AQgw'.includes(text.charAt(text.length - 1))
+    case 3:
+      return 'AEIMQUYcgkosw048'.includes(text.charAt(text.length - 1))
+    default:
+      return false
+  }
 }
 
 export function importVerifier(scheme: SignatureScheme, source: PublicKeySource): VerifyFunction {
@@ -100,6 +126,8 @@ function bytesOf(buffer: Buffer): Uint8Array {
   randomBytes,
   encodeBase64url,
   decodeBase64url,
+  encodeTextBase64url,
+  decodeTextBase64url,
   importVerifier,
   importSigner,
   generateSigner,

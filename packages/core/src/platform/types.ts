@@ -35,6 +35,10 @@ export interface Platform {
   encodeBase64url(bytes: Uint8Array): string
   /** undefined when the text is not canonical base64url. */
   decodeBase64url(text: string): Uint8Array | undefined
+  /** Of the text's UTF-8 bytes. */
+  encodeTextBase64url(text: string): string
+  /** undefined when the text is not canonical base64url, or its bytes are not UTF-8. */
+  decodeTextBase64url(text: string): string | undefined
   /** Throws whatever the platform throws for a bad key: `keys.ts` turns that into a typed error. */
   importVerifier(scheme: SignatureScheme, key: PublicKeySource): Awaitable<VerifyFunction>
   importSigner(scheme: SignatureScheme, key: JwkPrivate): Awaitable<SignFunction>

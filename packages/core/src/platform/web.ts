@@ -57,6 +57,19 @@ export const decodeBase64url: Platform['decodeBase64url'] = (text) => {
   return (bits & ((1 << pending) - 1)) === 0 ? bytes : undefined
 }
 
+export const encodeTextBase64url: Platform['encodeTextBase64url'] = (text) => encodeBase64url(utf8.encode(text))
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+export const decodeTextBase64url: Platform['decodeTextBase64url'] = (text) => {
+  try {
+    const bytes = decodeBase64url(text)
+    return bytes && strictUtf8.decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
 export const importVerifier: Platform['importVerifier'] = async (scheme, source) => {
   const key = await importPublic(scheme, source)
   const parameters = operationOf(scheme)
