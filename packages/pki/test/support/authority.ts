@@ -72,7 +72,12 @@ export function signatureAlgorithm({ kind }: KeyPair, digest: Digest): Uint8Arra
 }
 
 /** SEQUENCE { tbs, algorithm, signature }: a certificate or a CRL. */
-export function signStructure(tbs: Uint8Array, key: KeyPair, digest: Digest = 'sha256', algorithm?: Uint8Array): Uint8Array {
+export function signStructure(
+  tbs: Uint8Array,
+  key: KeyPair,
+  digest: Digest = 'sha256',
+  algorithm?: Uint8Array,
+): Uint8Array {
   const signature = new Uint8Array(sign(digest, tbs, key.privateKey))
   return writeSequence(tbs, algorithm ?? signatureAlgorithm(key, digest), writeBitString(signature))
 }
@@ -110,7 +115,8 @@ export const basicConstraints = (pathLength?: number) =>
     true,
   )
 
-export const keyIdentifierOf = (key: KeyPair) => new Uint8Array(createHash('sha256').update(key.spki).digest()).subarray(0, 20)
+export const keyIdentifierOf = (key: KeyPair) =>
+  new Uint8Array(createHash('sha256').update(key.spki).digest()).subarray(0, 20)
 
 export const subjectKeyIdentifier = (key: KeyPair) =>
   extension(EXTENSION.subjectKeyIdentifier, writeOctetString(keyIdentifierOf(key)))
@@ -128,7 +134,9 @@ export interface IssuingPoint {
 }
 
 export function issuingDistributionPoint({ name, flags = [] }: IssuingPoint): Uint8Array {
-  const fields = flags.map((tag) => (tag === 3 ? writeImplicit(3, writeNamedBits([1])) : writeImplicit(tag, writeBoolean(true))))
+  const fields = flags.map((tag) =>
+    tag === 3 ? writeImplicit(3, writeNamedBits([1])) : writeImplicit(tag, writeBoolean(true)),
+  )
   return extension(
     EXTENSION.issuingDistributionPoint,
     writeSequence(...(name === undefined ? [] : [pointName(name)]), ...fields),
@@ -152,6 +160,7 @@ export interface TestCertificate {
   readonly version?: Uint8Array
   readonly innerAlgorithm?: Uint8Array
   readonly outerAlgorithm?: Uint8Array
+  readonly issuerName?: Uint8Array
   readonly spki?: Uint8Array
   readonly afterSpki?: Uint8Array
 }
@@ -162,7 +171,7 @@ export function issueDer(spec: TestCertificate): Uint8Array {
     spec.version ?? writeExplicit(0, writeInteger(2)),
     writeInteger(spec.serial ?? Uint8Array.of(1, 2, 3)),
     spec.innerAlgorithm ?? signatureAlgorithm(issuerKey, digest),
-    nameOf(issuer),
+    spec.issuerName ?? nameOf(issuer),
     writeSequence(writeTime(spec.notBefore ?? YEAR_AGO), writeTime(spec.notAfter ?? NEXT_YEAR)),
     nameOf(subject),
     spec.spki ?? key.spki,
