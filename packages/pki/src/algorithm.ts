@@ -131,7 +131,8 @@ export function assertKeyStrength(key: PublicKeyInfo): void {
   }
 }
 
-function isNullOrAbsent({ parameters }: AlgorithmIdentifier): boolean {
+/** RSA signatures and digests take NULL or no parameters at all (RFC 4055, RFC 5754 section 2). */
+export function isNullOrAbsent({ parameters }: AlgorithmIdentifier): boolean {
   return parameters === undefined || (parameters.length === 2 && parameters[0] === TAG.null)
 }
 

@@ -1,5 +1,5 @@
 import { TegataError } from '@tegata/core'
-import { type AlgorithmIdentifier, readAlgorithmIdentifier } from './algorithm.js'
+import { type AlgorithmIdentifier, isNullOrAbsent, readAlgorithmIdentifier } from './algorithm.js'
 import { type Certificate, parseCertificate, readSerialNumber } from './certificate.js'
 import { CMS, readSignedAttributes, type SignedAttributes } from './cms-attributes.js'
 import { type DerReader, readDer, TAG } from './der.js'
@@ -30,7 +30,6 @@ export interface SignedData {
 
 const MAX_CERTIFICATES = 16
 const MAX_SIGNERS = 16
-const SIGNED_DATA_VERSIONS = [1, 3, 4, 5]
 
 /** Parses a ContentInfo that holds SignedData. Spec: RFC 5652 sections 3 and 5.1. */
 export function parseSignedData(der: Uint8Array, maxBytes: number): SignedData {
@@ -50,16 +49,37 @@ export function parseSignedData(der: Uint8Array, maxBytes: number): SignedData {
 }
 
 function readSignedData(body: DerReader): SignedData {
-  if (!SIGNED_DATA_VERSIONS.includes(body.smallInteger())) throw malformed('unknown version', 'RFC 5652 section 5.1')
-  // The digest algorithms repeat what the signers say, for one-pass processing.
-  body.content(TAG.set)
+  const version = body.smallInteger()
+  const digestAlgorithms = readDigestAlgorithms(body.set())
   const { contentType, content } = readEncapsulatedContent(body.sequence())
-  const certificates = body.isContext(0) ? readCertificates(body.context(0)) : []
+  const { certificates, hasOtherKinds } = readCertificates(body)
   // CRLs inside are not used: which ones count is for the caller to say.
-  if (body.isContext(1)) body.skip()
+  const hasCrls = body.isContext(1)
+  if (hasCrls) body.skip()
   const signers = readSigners(body.set())
   body.finish()
+  const isVersion1 = contentType === CMS.data && signers.every(({ identifier }) => 'issuer' in identifier)
+  // RFC 5652 section 5.1: versions 4 and 5 announce other kinds of certificates and revocation data.
+  if (version !== (isVersion1 ? 1 : 3) && !((hasOtherKinds || hasCrls) && (version === 4 || version === 5))) {
+    throw malformed('the version does not fit the content', 'RFC 5652 section 5.1')
+  }
+  // RFC 5652 section 5.3: "The message digest algorithm SHOULD be among those listed in the digestAlgorithms field"
+  if (signers.some(({ digestAlgorithm }) => !digestAlgorithms.includes(digestAlgorithm.oid))) {
+    throw malformed('the digest algorithm of a signer is not listed', 'RFC 5652 section 5.3')
+  }
   return { contentType, content, certificates, signers }
+}
+
+/** Reads the digest algorithms, which repeat what the signers say, for one-pass processing; none has parameters. */
+function readDigestAlgorithms(list: DerReader): readonly string[] {
+  const algorithms: string[] = []
+  while (!list.isAtEnd) {
+    if (algorithms.length === MAX_SIGNERS) throw new TegataError('ERR_DER_LIMIT', 'there are too many algorithms')
+    const algorithm = readAlgorithmIdentifier(list)
+    if (!isNullOrAbsent(algorithm)) throw malformed('a digest algorithm has parameters', 'RFC 5754 section 2')
+    algorithms.push(algorithm.oid)
+  }
+  return algorithms
 }
 
 function readEncapsulatedContent(body: DerReader): Pick<SignedData, 'contentType' | 'content'> {
@@ -73,15 +93,18 @@ function readEncapsulatedContent(body: DerReader): Pick<SignedData, 'contentType
 }
 
 /** Reads the X.509 certificates; other kinds (attribute certificates) identify no signer and are passed over. */
-function readCertificates(list: DerReader): Certificate[] {
+function readCertificates(body: DerReader): { certificates: Certificate[]; hasOtherKinds: boolean } {
   const certificates: Certificate[] = []
-  for (let count = 1; !list.isAtEnd; count++) {
-    if (count > MAX_CERTIFICATES) throw new TegataError('ERR_DER_LIMIT', 'there are too many certificates')
+  if (!body.isContext(0)) return { certificates, hasOtherKinds: false }
+  const list = body.context(0)
+  let count = 0
+  for (; !list.isAtEnd; count++) {
+    if (count === MAX_CERTIFICATES) throw new TegataError('ERR_DER_LIMIT', 'there are too many certificates')
     const isX509 = list.isNext(TAG.sequence)
     const der = list.skip()
     if (isX509) certificates.push(parseCertificate(der))
   }
-  return certificates
+  return { certificates, hasOtherKinds: count > certificates.length }
 }
 
 function readSigners(list: DerReader): SignerInfo[] {
