@@ -62,7 +62,7 @@ export function createCoseSign1(signer: Signer, input: CoseSign1Input): Awaitabl
 /**
  * Reads a COSE_Sign1, tagged or not, and checks its headers; verifies nothing.
  *
- * Refused: a label in both headers (RFC 9052 section 3), `crit` (no extension is understood here), an algorithm outside
+ * Refused: a label with different values in both headers (RFC 9052 section 3), `crit` (no extension is understood here), an algorithm outside
  * the protected header (anybody could change it).
  *
  * Spec: RFC 9052 sections 3, 3.1 and 4.2.
@@ -92,8 +92,12 @@ function checkHeaders(protectedHeader: CborMap, unprotectedHeader: CborMap): voi
     if (header.has(HEADER.crit)) throw badHeader('critical parameters that are not understood')
     for (const label of header.keys()) if (label instanceof Uint8Array) throw badHeader('a label that is a byte string')
   }
-  for (const label of protectedHeader.keys()) {
-    if (unprotectedHeader.has(label)) throw badHeader('a label in both headers')
+  for (const [label, value] of protectedHeader) {
+    // RFC 9052 section 3 lets a reader reject this or take the protected value. Deployed issuers repeat `alg`; equal
+    // values contradict nothing, others do.
+    if (unprotectedHeader.has(label) && unprotectedHeader.get(label) !== value) {
+      throw badHeader('a label that has different values in both headers')
+    }
   }
   if (!protectedHeader.has(HEADER.alg)) throw badHeader('no algorithm in the protected header')
 }

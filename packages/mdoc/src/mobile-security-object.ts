@@ -1,0 +1,162 @@
+import {
+  type CborInput,
+  type CborKey,
+  type CborMap,
+  type CborValue,
+  decodeCbor,
+  jwkToCoseKey,
+  makeTdate,
+  readCoseKey,
+  readTdate,
+} from '@tegata/cbor'
+import { type HashName, type JwkPublic, type SignatureAlgorithm, TegataError } from '@tegata/core'
+import { checkVersion, malformed, readArray, readEmbedded, readMap, readNames, readText } from './structure.js'
+
+/** When a document was signed and holds. Spec: ISO/IEC 18013-5 section 9.1.2.4 (ValidityInfo). */
+export interface MdocValidity {
+  readonly signed: Date
+  readonly validFrom: Date
+  readonly validUntil: Date
+}
+
+/** What the device key may sign besides the session. Spec: ISO/IEC 18013-5 section 9.1.2.4 (KeyAuthorizations). */
+export interface KeyAuthorizations {
+  /** Namespaces of which it may sign every element. */
+  readonly nameSpaces?: readonly string[]
+  /** Single elements by namespace. */
+  readonly dataElements?: Readonly<Record<string, readonly string[]>>
+}
+
+/** What the issuer signs: digests, device key, dates. Spec: ISO/IEC 18013-5 section 9.1.2.4. */
+export interface MobileSecurityObject {
+  readonly docType: string
+  readonly digestAlgorithm: HashName
+  /** Digests by namespace and digestID. */
+  readonly valueDigests: ReadonlyMap<string, CborMap>
+  readonly deviceKey: { readonly jwk: JwkPublic; readonly alg: SignatureAlgorithm }
+  readonly keyAuthorizations: KeyAuthorizations
+  readonly validity: MdocValidity
+  /** True when a status list, or something newer, must be asked before the document is believed. */
+  readonly hasStatus: boolean
+}
+
+const DIGEST_BYTES: Readonly<Record<HashName, number>> = { 'SHA-256': 32, 'SHA-384': 48, 'SHA-512': 64 }
+
+/** What goes into a new MobileSecurityObject. */
+export interface NewSecurityObject {
+  readonly docType: string
+  readonly digestAlgorithm: HashName
+  readonly valueDigests: ReadonlyMap<string, ReadonlyMap<number, Uint8Array>>
+  readonly deviceKey: JwkPublic
+  readonly keyAuthorizations: KeyAuthorizations | undefined
+  readonly validity: MdocValidity
+}
+
+/** Builds the MobileSecurityObject. Spec: ISO/IEC 18013-5 section 9.1.2.4. */
+export function buildSecurityObject(content: NewSecurityObject): CborInput {
+  const { validity, keyAuthorizations } = content
+  return {
+    version: '1.0',
+    digestAlgorithm: content.digestAlgorithm,
+    docType: content.docType,
+    valueDigests: content.valueDigests as ReadonlyMap<CborKey, ReadonlyMap<CborKey, Uint8Array>>,
+    deviceKeyInfo: {
+      deviceKey: jwkToCoseKey(content.deviceKey),
+      ...(keyAuthorizations === undefined ? {} : { keyAuthorizations: { ...keyAuthorizations } as CborInput }),
+    },
+    validityInfo: {
+      signed: makeTdate(validity.signed),
+      validFrom: makeTdate(validity.validFrom),
+      validUntil: makeTdate(validity.validUntil),
+    },
+  }
+}
+
+/**
+ * Reads MobileSecurityObjectBytes, the payload of issuerAuth.
+ *
+ * Unknown members pass, because the signature covers them.
+ *
+ * Spec: ISO/IEC 18013-5 section 9.1.2.4.
+ *
+ * @throws TegataError ERR_MDOC_STRUCTURE, ERR_MDOC_VERSION, ERR_COSE_KEY, ERR_COSE_ALGORITHM, ERR_CBOR_TAG
+ */
+export function readSecurityObject(payload: Uint8Array | null): MobileSecurityObject {
+  if (payload === null) throw malformed('issuerAuth has no payload')
+  const embedded = readEmbedded(decodeCbor(payload), 'MobileSecurityObjectBytes')
+  const mso = readMap(decodeCbor(embedded.bytes), {
+    name: 'MobileSecurityObject',
+    required: ['version', 'digestAlgorithm', 'valueDigests', 'deviceKeyInfo', 'docType', 'validityInfo'],
+    open: true,
+  })
+  checkVersion(mso.get('version'), 'MobileSecurityObject')
+  const digestAlgorithm = readDigestAlgorithm(mso.get('digestAlgorithm'))
+  const deviceKeyInfo = readMap(mso.get('deviceKeyInfo'), {
+    name: 'deviceKeyInfo',
+    required: ['deviceKey'],
+    open: true,
+  })
+  return {
+    docType: readText(mso.get('docType'), 'docType'),
+    digestAlgorithm,
+    valueDigests: readValueDigests(mso.get('valueDigests'), DIGEST_BYTES[digestAlgorithm]),
+    deviceKey: readCoseKey(deviceKeyInfo.get('deviceKey')),
+    keyAuthorizations: readKeyAuthorizations(deviceKeyInfo.get('keyAuthorizations')),
+    validity: readValidity(mso.get('validityInfo')),
+    hasStatus: mso.has('status'),
+  }
+}
+
+function readDigestAlgorithm(value: CborValue): HashName {
+  const name = readText(value, 'digestAlgorithm')
+  if (!Object.hasOwn(DIGEST_BYTES, name)) throw malformed('digestAlgorithm is none of SHA-256, SHA-384, SHA-512')
+  return name as HashName
+}
+
+function readValueDigests(value: CborValue, size: number): Map<string, CborMap> {
+  const byNamespace = readNames(value, 'valueDigests', { nonEmpty: true })
+  for (const digests of byNamespace.values()) {
+    if (!(digests instanceof Map)) throw malformed('DigestIDs is not a map')
+    for (const [id, digest] of digests) {
+      if (typeof id !== 'number' || id < 0) throw malformed('a digestID is not an unsigned integer')
+      if (!(digest instanceof Uint8Array) || digest.length !== size) throw malformed('a digest has another length')
+    }
+  }
+  return byNamespace as Map<string, CborMap>
+}
+
+function readKeyAuthorizations(value: CborValue): KeyAuthorizations {
+  if (value === undefined) return {}
+  const map = readMap(value, { name: 'keyAuthorizations', required: [], open: true })
+  const nameSpaces = map.has('nameSpaces') ? readTexts(map.get('nameSpaces'), 'AuthorizedNameSpaces') : []
+  const dataElements: Record<string, readonly string[]> = Object.create(null)
+  if (map.has('dataElements')) {
+    const elements = readNames(map.get('dataElements'), 'AuthorizedDataElements', { nonEmpty: true })
+    for (const [namespace, names] of elements) dataElements[namespace] = readTexts(names, 'DataElementsArray')
+  }
+  return { nameSpaces, dataElements }
+}
+
+function readTexts(value: CborValue, name: string): string[] {
+  return readArray(value, name).map((item) => readText(item, name))
+}
+
+function readValidity(value: CborValue): MdocValidity {
+  const info = readMap(value, {
+    name: 'validityInfo',
+    required: ['signed', 'validFrom', 'validUntil'],
+    open: true,
+  })
+  const validity = {
+    signed: readTdate(info.get('signed')),
+    validFrom: readTdate(info.get('validFrom')),
+    validUntil: readTdate(info.get('validUntil')),
+  }
+  // "The timestamp of validFrom shall be equal or later than the signed element", validUntil later than validFrom.
+  if (validity.validFrom < validity.signed || validity.validUntil <= validity.validFrom) {
+    throw new TegataError('ERR_MDOC_VALIDITY', 'signed, validFrom and validUntil are out of order', {
+      spec: 'ISO/IEC 18013-5 section 9.1.2.4',
+    })
+  }
+  return validity
+}

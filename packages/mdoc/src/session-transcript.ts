@@ -1,0 +1,143 @@
+import { type CborInput, decodeCbor, embedCbor, encodeCbor } from '@tegata/cbor'
+import {
+  concatBytes,
+  decodeBase64url,
+  isTegataError,
+  type PresentationSession,
+  sha256,
+  TegataArgumentError,
+} from '@tegata/core'
+
+/** What the redirect flow binds to. Spec: OpenID4VP 1.0 Appendix B.2.6.1. */
+export interface RedirectHandover {
+  /** The verifier's identifier with its prefix, as in the request. */
+  readonly clientId: string
+  readonly nonce: string
+  /** `response_uri`, or `redirect_uri`, of the request. */
+  readonly responseUri: string
+  /** RFC 7638 SHA-256 thumbprint of the key that encrypts the response, base64url; absent when it is not encrypted. */
+  readonly encryptionKeyThumbprint?: string
+}
+
+/** What the Digital Credentials API binds to. Spec: OpenID4VP 1.0 Appendix B.2.6.2. */
+export interface DcApiHandover {
+  /** The web origin without a prefix. */
+  readonly origin: string
+  readonly nonce: string
+  /** RFC 7638 SHA-256 thumbprint of the key that encrypts the response, base64url; absent when it is not encrypted. */
+  readonly encryptionKeyThumbprint?: string
+}
+
+/**
+ * The SessionTranscript of the OpenID4VP redirect flow.
+ *
+ * Spec: OpenID4VP 1.0 Appendix B.2.6.1.
+ *
+ * @param handover — values as in the request, not normalised.
+ * @throws TegataArgumentError ERR_ARG_VALUE for a thumbprint that is not 32 bytes
+ */
+export function encodeRedirectTranscript(handover: RedirectHandover): Uint8Array {
+  const { clientId, nonce, encryptionKeyThumbprint, responseUri } = handover
+  return encodeTranscript('OpenID4VPHandover', [clientId, nonce, thumbprint(encryptionKeyThumbprint), responseUri])
+}
+
+/**
+ * The SessionTranscript of OpenID4VP over the Digital Credentials API.
+ *
+ * Spec: OpenID4VP 1.0 Appendix B.2.6.2.
+ *
+ * @param handover — origin as the browser reports it.
+ * @throws TegataArgumentError ERR_ARG_VALUE for a thumbprint that is not 32 bytes
+ */
+export function encodeDcApiTranscript(handover: DcApiHandover): Uint8Array {
+  const { origin, nonce, encryptionKeyThumbprint } = handover
+  return encodeTranscript('OpenID4VPDCAPIHandover', [origin, nonce, thumbprint(encryptionKeyThumbprint)])
+}
+
+/**
+ * The SessionTranscript of a session: redirect when it has a `responseUri`, Digital Credentials API when it has an `origin`.
+ *
+ * Spec: OpenID4VP 1.0 Appendix B.2.6; DESIGN section 4.
+ *
+ * @param session — as the verifier made it.
+ * @throws TegataArgumentError ERR_ARG_VALUE
+ */
+export function encodeSessionTranscript(session: PresentationSession): Uint8Array {
+  const { audience, responseUri, origin } = session
+  if (responseUri !== undefined && origin === undefined) {
+    return encodeRedirectTranscript({ ...session, clientId: audience, responseUri })
+  }
+  if (origin !== undefined && responseUri === undefined) return encodeDcApiTranscript({ ...session, origin })
+  throw new TegataArgumentError('ERR_ARG_VALUE', 'a session has either a responseUri or an origin')
+}
+
+/** Either the session, or the transcript of a protocol that Tegata does not speak. Spec: ISO/IEC 18013-5 section 9.1.5.1. */
+export type TranscriptSource =
+  | { readonly session: PresentationSession }
+  /** CBOR of SessionTranscript: an array of three, without tag 24 around it. */
+  | { readonly sessionTranscript: Uint8Array }
+
+/** The bytes of the transcript, whichever way they were given. */
+export function resolveTranscript(source: TranscriptSource): Uint8Array {
+  if ('session' in source) return encodeSessionTranscript(source.session)
+  const { sessionTranscript } = source
+  if (!isArrayOfThree(sessionTranscript)) {
+    // The commonest mistake of all: SessionTranscriptBytes (tag 24) instead of SessionTranscript.
+    throw new TegataArgumentError(
+      'ERR_ARG_VALUE',
+      'a sessionTranscript is the CBOR of an array of three, without tag 24',
+    )
+  }
+  return sessionTranscript
+}
+
+function isArrayOfThree(bytes: Uint8Array): boolean {
+  try {
+    const value = decodeCbor(bytes)
+    return Array.isArray(value) && value.length === 3
+  } catch (error) {
+    if (isTegataError(error)) return false
+    throw error
+  }
+}
+
+/** `SessionTranscript = [null, null, [name, SHA-256(CBOR(info))]]`. */
+function encodeTranscript(name: string, info: CborInput): Uint8Array {
+  return encodeCbor([null, null, [name, sha256(encodeCbor(info))]])
+}
+
+function thumbprint(base64url: string | undefined): Uint8Array | null {
+  if (base64url === undefined) return null
+  let bytes: Uint8Array
+  try {
+    bytes = decodeBase64url(base64url)
+  } catch {
+    bytes = new Uint8Array(0)
+  }
+  if (bytes.length !== 32) throw new TegataArgumentError('ERR_ARG_VALUE', 'a thumbprint is base64url of 32 bytes')
+  return bytes
+}
+
+const DEVICE_AUTHENTICATION = encodeCbor('DeviceAuthentication')
+
+/**
+ * DeviceAuthenticationBytes, what the device signs: transcript and device namespaces go in as they are.
+ *
+ * Spec: ISO/IEC 18013-5 section 9.1.3.4.
+ *
+ * @param deviceNameSpacesBytes — tag 24 item, as sent or received.
+ */
+export function encodeDeviceAuthentication(
+  sessionTranscript: Uint8Array,
+  docType: string,
+  deviceNameSpacesBytes: Uint8Array,
+): Uint8Array {
+  const array = [
+    Uint8Array.of(0x84),
+    DEVICE_AUTHENTICATION,
+    sessionTranscript,
+    encodeCbor(docType),
+    deviceNameSpacesBytes,
+  ]
+  return embedCbor(concatBytes(...array)).encoded
+}

@@ -1,0 +1,1 @@
+export { createTestIaca, type TestIaca, type TestIacaOptions } from './iaca.js'

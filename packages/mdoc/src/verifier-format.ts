@@ -1,0 +1,61 @@
+import {
+  CheckRecorder,
+  decodeBase64url,
+  type FormatInspection,
+  type FormatResult,
+  runSteps,
+  type Steps,
+  type VerificationInput,
+  type VerifierFormat,
+  waitFor,
+} from '@tegata/core'
+import { elementsToClaims, PERSON_DOC_TYPE } from './person-elements.js'
+import { malformed } from './structure.js'
+import { inspectMdoc } from './verify.js'
+
+/** What a verifier of mdocs accepts. Spec: DESIGN section 7. */
+export interface MdocVerifierOptions {
+  /** `org.tegata.person.1` when absent. */
+  readonly docType?: string
+}
+
+/**
+ * mdoc in the verifier's role.
+ *
+ * Spec: DESIGN section 6; ISO/IEC 18013-5 section 9.3; OpenID4VP 1.0 Appendix B.2.
+ *
+ * @param options — document type.
+ */
+export function mdocVerifier({ docType = PERSON_DOC_TYPE }: MdocVerifierOptions = {}): VerifierFormat {
+  return Object.freeze({
+    format: 'mso_mdoc',
+    inspect: (input: VerificationInput) => runSteps(inspectSteps(input, docType)),
+  })
+}
+
+function* inspectSteps(input: VerificationInput, docType: string): Steps<FormatInspection> {
+  const { presentation, session, trust, clock } = input
+  const recorder = new CheckRecorder()
+  const bytes = recorder.check('mdoc.encoding', 'OpenID4VP 1.0 Appendix B.2', () => decodeBase64url(presentation))
+  if (bytes === undefined) return { checks: recorder.checks, failure: recorder.failure }
+  const inspection = yield* waitFor(inspectMdoc(bytes, { session, trust, docType, at: clock() }))
+  recorder.include(inspection)
+  const { result } = inspection
+  const answer = result && recorder.check('mdoc.claims', 'DESIGN section 2', () => readAnswer(result, input))
+  const { checks, failure } = recorder
+  return { checks, failure, ...(answer === undefined ? {} : { result: answer }) }
+}
+
+function readAnswer(
+  { documents }: NonNullable<Awaited<ReturnType<typeof inspectMdoc>>['result']>,
+  { claims }: VerificationInput,
+): FormatResult {
+  const [document] = documents
+  // Two documents could be of two persons.
+  if (document === undefined || documents.length !== 1) throw malformed('not exactly one document')
+  return {
+    issuer: document.issuer,
+    claims: elementsToClaims(document.elements, claims),
+    holderBinding: 'device-key',
+  }
+}

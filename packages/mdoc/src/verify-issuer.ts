@@ -1,0 +1,132 @@
+import { verifyCoseSign1 } from '@tegata/cbor'
+import {
+  type Awaitable,
+  type CheckRecorder,
+  equalBytes,
+  hash,
+  isTegataError,
+  type Steps,
+  TegataError,
+  waitFor,
+} from '@tegata/core'
+import { type DocumentSigner, type MdocTrust, resolveDocumentSigner } from './document-signer.js'
+import type { IssuerSigned } from './issuer-signed.js'
+import { type MobileSecurityObject, readSecurityObject } from './mobile-security-object.js'
+
+/** What the issuer's part is verified against. */
+export interface IssuerExpectation {
+  readonly trust: MdocTrust
+  readonly at: Date
+  /** The types that are welcome; any when absent. */
+  readonly docType?: string
+}
+
+/** What the issuer vouches for. */
+export interface VerifiedIssuerPart {
+  readonly issuer: string
+  readonly mso: MobileSecurityObject
+}
+
+const SPEC = 'ISO/IEC 18013-5 section 9.3.1'
+
+/**
+ * Verifies all that the issuer signed: the steps of section 9.3.1, and revocation, which here means refusing what would
+ * have to be looked up.
+ *
+ * @param documentDocType — the type beside the issuer's part, in a response.
+ */
+export function* verifyIssuerPart(
+  recorder: CheckRecorder,
+  issuerSigned: IssuerSigned,
+  { trust, at, docType }: IssuerExpectation,
+  documentDocType?: string,
+): Steps<VerifiedIssuerPart | undefined> {
+  const { issuerAuth } = issuerSigned
+  const signer = yield* waitFor(
+    recorder.checkLater('mdoc.certificate', 'ISO/IEC 18013-5 section 9.3.3', () =>
+      resolveDocumentSigner(issuerAuth, trust, at),
+    ),
+  )
+  if (signer === undefined) recorder.skip('mdoc.issuer-signature', SPEC)
+  else {
+    yield* waitFor(
+      recorder.checkLater('mdoc.issuer-signature', SPEC, () =>
+        renameFailure('ERR_MDOC_ISSUER_SIGNATURE', SPEC, () => verifyCoseSign1(issuerAuth, signer.verifier)),
+      ),
+    )
+  }
+  const mso = recorder.check('mdoc.security-object', 'ISO/IEC 18013-5 section 9.1.2.4', () =>
+    readSecurityObject(issuerAuth.payload),
+  )
+  if (mso === undefined) return undefined
+  recorder.check('mdoc.digests', SPEC, () => checkDigests(issuerSigned, mso))
+  recorder.check('mdoc.doc-type', SPEC, () => checkDocType(mso.docType, [docType, documentDocType]))
+  recorder.check('mdoc.validity', SPEC, () => checkValidity(mso, at, signer))
+  recorder.check('mdoc.revocation', 'draft-ietf-oauth-status-list section 8.3', () => checkRevocation(mso))
+  return signer === undefined ? undefined : { issuer: signer.issuer, mso }
+}
+
+/** "Calculate the digest value for every IssuerSignedItem … and verify that these equal the digests in the MSO." */
+function checkDigests({ nameSpaces }: IssuerSigned, { valueDigests, digestAlgorithm }: MobileSecurityObject): void {
+  for (const [namespace, items] of nameSpaces) {
+    const digests = valueDigests.get(namespace)
+    for (const { digestID, embedded } of items) {
+      const expected = digests?.get(digestID)
+      if (!(expected instanceof Uint8Array) || !equalBytes(expected, hash(digestAlgorithm, embedded.encoded))) {
+        throw new TegataError('ERR_MDOC_DIGEST', 'an element is not the one that the issuer signed', {
+          spec: SPEC,
+          evidence: { namespace, digestID },
+        })
+      }
+    }
+  }
+}
+
+/** A licence must not pass as an identity card: the type beside the signature is the sender's word only. */
+function checkDocType(signed: string, expected: readonly (string | undefined)[]): void {
+  for (const docType of expected) {
+    if (docType !== undefined && docType !== signed) {
+      throw new TegataError('ERR_MDOC_DOC_TYPE', 'the issuer signed another document type', {
+        spec: SPEC,
+        evidence: { expected: docType, actual: signed },
+      })
+    }
+  }
+}
+
+function checkValidity({ validity }: MobileSecurityObject, at: Date, signer: DocumentSigner | undefined): void {
+  const { signed, validFrom, validUntil } = validity
+  if (at < validFrom) throw new TegataError('ERR_MDOC_NOT_YET_VALID', 'the document is not valid yet', { spec: SPEC })
+  if (at > validUntil) throw new TegataError('ERR_MDOC_EXPIRED', 'the document is no longer valid', { spec: SPEC })
+  // "the 'signed' date is within the validity period of the certificate in the MSO header"
+  if (signer && (signed < signer.notBefore || signed > signer.notAfter)) {
+    throw new TegataError('ERR_MDOC_VALIDITY', 'signed outside the validity of the certificate', { spec: SPEC })
+  }
+}
+
+/** No list can be fetched here, and a document that may be revoked is not to be believed unasked. */
+function checkRevocation({ hasStatus }: MobileSecurityObject): void {
+  if (hasStatus) {
+    throw new TegataError('ERR_MDOC_REVOCATION_UNCHECKED', 'the status of the document cannot be checked', {
+      spec: 'draft-ietf-oauth-status-list section 8.3',
+    })
+  }
+}
+
+/** Says whose signature failed: issuer's and device's are both COSE_Sign1. */
+export function renameFailure(
+  code: 'ERR_MDOC_ISSUER_SIGNATURE' | 'ERR_MDOC_DEVICE_SIGNATURE',
+  spec: string,
+  verify: () => Awaitable<void>,
+): Awaitable<void> {
+  const rename = (error: unknown): never => {
+    if (!isTegataError(error)) throw error
+    throw new TegataError(code, error.message, { spec, evidence: { cause: error.code } })
+  }
+  try {
+    const verdict = verify()
+    return verdict instanceof Promise ? verdict.catch(rename) : verdict
+  } catch (error) {
+    return rename(error)
+  }
+}
