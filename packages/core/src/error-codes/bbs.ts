@@ -46,4 +46,32 @@ export const BBS_CODES = {
     spec: 'DESIGN section 7',
     meaning: 'More messages than this implementation computes with.',
   },
+  ERR_BBS_VC_FORMAT: {
+    spec: 'draft-ietf-jose-json-web-proof section 7.1',
+    meaning: 'The text is not a compact JSON Web Proof with the slots and proof length of this credential.',
+  },
+  ERR_BBS_VC_HEADER: {
+    spec: 'draft-ietf-jose-json-web-proof section 6.1.1',
+    meaning: 'The issuer header is of another algorithm or layout, states a time of day, or is not in its one form.',
+  },
+  ERR_BBS_VC_SESSION: {
+    spec: 'DESIGN section 4',
+    meaning: 'The presentation was made for another session: another verifier, nonce or channel.',
+  },
+  ERR_BBS_VC_ISSUER: {
+    spec: 'DESIGN section 7',
+    meaning: 'The issuer is not trusted, or not with the key that the credential names.',
+  },
+  ERR_BBS_VC_VALIDITY: {
+    spec: 'RFC 7519 sections 4.1.4 and 4.1.5',
+    meaning: 'The credential has expired or is not valid yet.',
+  },
+  ERR_BBS_VC_CLAIM: {
+    spec: 'DESIGN section 6',
+    meaning: 'A payload is not the canonical form of a value that its claim can have.',
+  },
+  ERR_BBS_VC_BINDING: {
+    spec: 'DESIGN section 5 step 2',
+    meaning: 'A credential was to be bound to something else than a commitment to one link secret.',
+  },
 } as const satisfies Record<string, ErrorCodeEntry>

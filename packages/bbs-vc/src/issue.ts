@@ -1,0 +1,68 @@
+import { COMMITMENT_FLOOR_BYTES, SCALAR_BYTES } from '@tegata/bbs'
+import {
+  type Awaitable,
+  assertBytes,
+  type CredentialValidity,
+  jwkThumbprint,
+  type PersonClaims,
+  TegataArgumentError,
+  TegataError,
+} from '@tegata/core'
+import { encodeClaims } from './claim-value.js'
+import { encodeIssuerHeader, isWholeDay } from './header.js'
+import { type BbsKeyPair, decodePublicJwk } from './key-pair.js'
+import { COMMITTED_MESSAGES } from './layout.js'
+import { serializeIssued } from './serialization.js'
+
+/** What goes into a credential. Spec: DESIGN section 5 step 5. */
+export interface BbsVcContent {
+  /** The issuer identifier, an https URL. */
+  readonly issuer: string
+  readonly keyPair: BbsKeyPair
+  readonly claims: PersonClaims
+  /** Whole days, the same for everybody. */
+  readonly validity: CredentialValidity
+  /** The holder's commitment to its link secret with the proof, 144 bytes. */
+  readonly commitmentWithProof: Uint8Array
+}
+
+const COMMITMENT_BYTES = COMMITMENT_FLOOR_BYTES + SCALAR_BYTES * COMMITTED_MESSAGES
+
+/**
+ * Issues a credential on a commitment: the issuer never sees the link secret it signs.
+ *
+ * Spec: draft-ietf-jose-json-web-proof section 6.1; draft-irtf-cfrg-bbs-blind-signatures-02 section 4.2.1.
+ *
+ * @param content — issuer, key, claims, validity and commitment.
+ * @returns the issued form, compact serialisation: for the holder only.
+ * @throws TegataError ERR_BBS_VC_BINDING, ERR_BBS_COMMITMENT_ENCODING, ERR_BBS_COMMITMENT_INVALID
+ * @throws TegataArgumentError ERR_ARG_VALUE
+ */
+export function issueBbsVc(content: BbsVcContent): Awaitable<string> {
+  const { issuer, keyPair, claims, validity, commitmentWithProof } = content
+  assertBytes(commitmentWithProof, 'commitmentWithProof')
+  assertValidity(validity)
+  const publicKey = decodePublicJwk(keyPair.publicJwk)
+  if (publicKey === undefined) throw new TegataArgumentError('ERR_ARG_VALUE', 'keyPair must be a BLS12381G2 key')
+  if (commitmentWithProof.length !== COMMITMENT_BYTES) {
+    throw new TegataError('ERR_BBS_VC_BINDING', 'the commitment is not to one link secret', {
+      spec: 'draft-irtf-cfrg-bbs-blind-signatures-02 section 5.4.1',
+      evidence: { length: commitmentWithProof.length, expected: COMMITMENT_BYTES },
+    })
+  }
+  const issuerHeader = encodeIssuerHeader({ issuer, keyId: jwkThumbprint(keyPair.publicJwk), validity })
+  const payloads = encodeClaims(claims)
+  const finish = (signature: Uint8Array) => serializeIssued({ issuerHeader, payloads, signature, publicKey })
+  const signature = keyPair.blindSign({ commitmentWithProof, header: issuerHeader, messages: payloads })
+  return signature instanceof Promise ? signature.then(finish) : finish(signature)
+}
+
+/** "no time finer than a day": an hour of issuance would make a cohort of one. */
+function assertValidity({ issuedAt, validFrom, validUntil }: CredentialValidity): void {
+  if (![issuedAt, validFrom, validUntil].every(isWholeDay) || validUntil <= validFrom) {
+    throw new TegataArgumentError(
+      'ERR_ARG_VALUE',
+      'validity must be whole days (00:00:00 UTC), its end after its start',
+    )
+  }
+}

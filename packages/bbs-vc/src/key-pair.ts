@@ -1,0 +1,113 @@
+import { type BlindBbs, createBbs } from '@tegata/bbs'
+import {
+  type Awaitable,
+  decodeBase64url,
+  encodeBase64url,
+  equalBytes,
+  type JwkPrivate,
+  type JwkPublic,
+  jwkThumbprint,
+  parsePublicJwk,
+  type RandomSource,
+  systemRandom,
+  TegataError,
+  type Trust,
+} from '@tegata/core'
+import { type BbsVcOptions, schemeFor } from './scheme.js'
+
+/** What an issuer's key signs blindly. Spec: draft-irtf-cfrg-bbs-blind-signatures-02 section 4.2.1. */
+export interface BlindSignRequest {
+  /** The holder's commitment with its proof; verified before anything is signed. */
+  readonly commitmentWithProof: Uint8Array
+  readonly header: Uint8Array
+  readonly messages: readonly Uint8Array[]
+}
+
+/**
+ * An issuer's BBS key that signs without showing itself; an HSM can stand behind it.
+ *
+ * Spec: DESIGN section 7 (Signer); draft-ietf-cose-bls-key-representations-08 (OKP, BLS12381G2).
+ */
+export interface BbsKeyPair {
+  /** `{ kty: 'OKP', crv: 'BLS12381G2', x }`: what verifiers put into their trust. */
+  readonly publicJwk: JwkPublic
+  /** Signs messages together with a commitment; 80 bytes. */
+  blindSign(request: BlindSignRequest): Awaitable<Uint8Array>
+}
+
+const CURVE = 'BLS12381G2'
+const KEY_SPEC = 'draft-ietf-cose-bls-key-representations-08 section 2.1'
+
+/**
+ * Makes a new issuer key that cannot be exported.
+ *
+ * Spec: draft-irtf-cfrg-bbs-signatures-10 section 3.4.1 (KeyGen).
+ *
+ * @param options — engine, and the source of 48 bytes of key material.
+ * @example
+ * ```ts
+ * const keyPair = await generateBbsKeyPair()
+ * ```
+ */
+export async function generateBbsKeyPair(
+  options: BbsVcOptions & { readonly random?: RandomSource } = {},
+): Promise<BbsKeyPair> {
+  const scheme = await schemeFor(options)
+  const secretKey = createBbs(scheme.engine).keyGen((options.random ?? systemRandom)(48))
+  return sealKeyPair(scheme, secretKey, scheme.skToPk(secretKey))
+}
+
+/**
+ * Imports an issuer key from a private JWK.
+ *
+ * Spec: draft-ietf-cose-bls-key-representations-08 section 2.1.
+ *
+ * @param jwk — `{ kty: 'OKP', crv: 'BLS12381G2', x, d }`: 96 and 32 bytes in base64url.
+ * @param options — engine.
+ * @throws TegataError ERR_KEY_INVALID, ERR_BBS_SECRET_KEY
+ */
+export async function importBbsKeyPair(jwk: JwkPrivate, options: BbsVcOptions = {}): Promise<BbsKeyPair> {
+  const { d, ...publicPart } = jwk
+  const publicKey = decodePublicJwk(parsePublicJwk(publicPart))
+  const scheme = await schemeFor(options)
+  const secretKey = decodeBase64url(d)
+  if (publicKey === undefined || !equalBytes(scheme.skToPk(secretKey), publicKey)) {
+    throw new TegataError('ERR_KEY_INVALID', 'not a BLS12381G2 key, or its halves do not fit', { spec: KEY_SPEC })
+  }
+  return sealKeyPair(scheme, secretKey, publicKey)
+}
+
+/** The secret key lives in a closure: no property, so nothing to print, clone or serialise. */
+function sealKeyPair(scheme: BlindBbs, secretKey: Uint8Array, publicKey: Uint8Array): BbsKeyPair {
+  return Object.freeze({
+    publicJwk: Object.freeze({ kty: 'OKP', crv: CURVE, x: encodeBase64url(publicKey) }),
+    blindSign: (request: BlindSignRequest) => scheme.blindSign({ ...request, secretKey, publicKey }),
+  })
+}
+
+/** The 96 bytes of a BBS public key; undefined for a key of another kind. */
+export function decodePublicJwk(jwk: JwkPublic): Uint8Array | undefined {
+  return jwk.kty === 'OKP' && jwk.crv === CURVE && jwk.x !== undefined ? decodeBase64url(jwk.x) : undefined
+}
+
+/**
+ * The key that a header names, if the issuer it names is trusted with it. Only the trust decides: the thumbprint is
+ * recomputed, a `kid` inside the trusted key does not count.
+ *
+ * Spec: RFC 7638; DESIGN section 7 (a verifier must be told its trust).
+ *
+ * @throws TegataError ERR_BBS_VC_ISSUER
+ */
+export function findTrustedKey(trust: Trust, issuer: string, keyId: string): Uint8Array {
+  for (const { id, keys = [] } of trust) {
+    if (id !== issuer) continue
+    for (const jwk of keys) {
+      const publicKey = decodePublicJwk(jwk)
+      if (publicKey !== undefined && jwkThumbprint(jwk) === keyId) return publicKey
+    }
+  }
+  throw new TegataError('ERR_BBS_VC_ISSUER', 'the issuer is not trusted, or not with this key', {
+    spec: 'DESIGN section 7',
+    evidence: { issuer, keyId },
+  })
+}
