@@ -15,7 +15,7 @@ const fieldsOf = new WeakMap<AnchorSecret, AnchorFields>()
  * A handle on the certificate that anchors a credential. It has no readable content: serial number, key, names,
  * signature and even the expiry of a JPKI certificate identify the person and must stay in the anchor store.
  *
- * Spec: facts R1; 公的個人認証法 (certificates and their serial numbers are for verification only).
+ * Spec: docs/jpki-profile.md R1; 公的個人認証法 (certificates and their serial numbers are for verification only).
  */
 export class AnchorSecret {
   /** Handles are made by verification. */
@@ -32,7 +32,7 @@ export class AnchorSecret {
  * plain hash of one is found by trying them all. The generation is the SHA-256 of the CA's key, since generations
  * share one name and may use one serial number twice.
  *
- * Spec: facts R3; DESIGN section 5 step 5.
+ * Spec: docs/jpki-profile.md R3; DESIGN section 5 step 5.
  *
  * @param secret — from `verifyJpkiSignature`.
  * @returns bytes to pass to `hmacSha256(indexKey, …)` or a KMS.
@@ -45,7 +45,7 @@ export function anchorIndexInput(secret: AnchorSecret): Uint8Array {
 /**
  * Seals the anchor's certificate for the anchor store, so that it can be checked again later.
  *
- * Spec: DESIGN section 5 step 5; facts R1.
+ * Spec: DESIGN section 5 step 5; docs/jpki-profile.md R1.
  *
  * @param secret — from `verifyJpkiSignature`.
  * @param sealer — holds the store's key.

@@ -1,7 +1,7 @@
 import { type Evidence, TegataError } from '@tegata/core'
 import { type Certificate, readDer, readSubjectAltName, TAG } from '@tegata/pki'
 
-/** 1-based code point positions of substitute characters; `unreliable` when the flags do not fit the text. Spec: facts/jpki.md section 1. */
+/** 1-based code point positions of substitute characters; `unreliable` when the flags do not fit the text. Spec: docs/jpki-profile.md section 2. */
 export type Substitutions = readonly number[] | 'unreliable'
 
 /**
@@ -9,7 +9,7 @@ export type Substitutions = readonly number[] | 'unreliable'
  *
  * Texts are as in the register: no split of the name, no reading, no normalisation.
  *
- * Spec: facts/jpki.md section 1 (SAN otherName, arc 1.2.392.200149.8.5.5).
+ * Spec: docs/jpki-profile.md section 2.
  */
 export interface JpkiAttributes {
   /** 氏名 (or 通称). */
@@ -28,7 +28,7 @@ export interface JpkiAttributes {
   readonly addressSubstitutions: Substitutions
 }
 
-const SPEC = 'facts/jpki.md section 1'
+const SPEC = 'docs/jpki-profile.md section 2'
 const ARC = '1.2.392.200149.8.5.5.'
 
 /** The fields by the last arc of their OIDs. An old published list swaps 5 and 6; on cards 5 is the address. */
@@ -55,7 +55,7 @@ const MAX_TEXT = 1024
 /**
  * Decodes the attributes in a certificate; it says nothing about whether the certificate may be believed.
  *
- * Spec: facts/jpki.md section 1; RFC 5280 section 4.2.1.6.
+ * Spec: docs/jpki-profile.md section 2; RFC 5280 section 4.2.1.6.
  *
  * @param certificate — parsed.
  * @returns undefined when the certificate has none of the six fields (利用者証明用).

@@ -14,7 +14,7 @@ import { checkProfile, JPKI_PRODUCTION, type JpkiTrust, selectAnchors } from './
 import { checkRevocation, type JpkiRevocation, type RevocationVerdict, revocationNotChecked } from './revocation.js'
 import type { JpkiUsage } from './signature.js'
 
-/** What a JPKI certificate is judged by; nothing has a default. Spec: DESIGN section 7; facts R4, R11. */
+/** What a JPKI certificate is judged by; nothing has a default. Spec: DESIGN section 7; docs/jpki-profile.md R4, R11. */
 export interface JpkiPolicy {
   readonly trust: JpkiTrust
   /** A CRL provider; without a fresh CRL of the certificate's municipality there is no acceptance. */
@@ -23,14 +23,14 @@ export interface JpkiPolicy {
   readonly at: Date
 }
 
-/** A certificate to verify. Spec: facts/jpki.md section 1. */
+/** A certificate to verify. Spec: docs/jpki-profile.md section 1. */
 export interface JpkiCertificateOptions extends JpkiPolicy {
   /** DER. */
   readonly certificate: Uint8Array
   readonly usage: JpkiUsage
 }
 
-/** What is known of a verified certificate without telling whose it is. Spec: facts R1. */
+/** What is known of a verified certificate without telling whose it is. Spec: docs/jpki-profile.md R1. */
 export interface JpkiCertificateResult {
   readonly usage: JpkiUsage
   readonly revocation: RevocationVerdict
@@ -44,9 +44,9 @@ export interface JpkiCertificateInspection extends Report {
 
 const SPEC = {
   encoding: 'RFC 5280 section 4.1',
-  hierarchy: 'facts/jpki.md R11',
+  hierarchy: 'docs/jpki-profile.md R11',
   path: 'RFC 5280 section 6.1',
-  profile: 'facts/jpki.md section 1',
+  profile: 'docs/jpki-profile.md section 1',
   revocation: 'RFC 5280 section 6.3.3',
 } as const
 
@@ -56,7 +56,7 @@ const PROCESSED = [EXTENSION.certificatePolicies, EXTENSION.subjectAltName, EXTE
 /**
  * Verifies a certificate of either role: hierarchy, path, profile, revocation.
  *
- * Spec: facts/jpki.md sections 1 and 4; RFC 5280 section 6.
+ * Spec: docs/jpki-profile.md; RFC 5280 section 6.
  *
  * @param options — certificate, usage and policy.
  * @returns at once on Node when the CRL provider answers at once.

@@ -48,7 +48,7 @@ const COUNTY_REACH = 4
  * No pattern can do this: 四日市市, 余市町, 高市郡, 郡山市, 町田市 and 玉村町 carry the markers of other kinds in their
  * names, and wards of one name stand in many cities.
  *
- * Spec: facts/jpki.md section 6 (longest match against JIS X 0402).
+ * Spec: JIS X 0401, JIS X 0402.
  *
  * @param address — 住所 as in the certificate, beginning with the prefecture.
  * @returns undefined when the address does not begin with a prefecture.

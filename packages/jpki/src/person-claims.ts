@@ -5,10 +5,10 @@ import { locateAddress } from './municipality.js'
 /**
  * Turns the attributes of a certificate into the claims that credentials state.
  *
- * Nothing else of the certificate goes in: no serial number, no expiry, no hash of it (facts R2). Gender code 9 and a
+ * Nothing else of the certificate goes in: no serial number, no expiry, no hash of it (docs/jpki-profile.md R2). Gender code 9 and a
  * municipality that the code table does not know leave their claims out.
  *
- * Spec: DESIGN section 6; facts/jpki.md sections 6 and 7.
+ * Spec: DESIGN section 6; docs/jpki-profile.md section 2.
  *
  * @param attributes — of a verified certificate.
  * @param day — the day of issuance in Japan (JST), `YYYY-MM-DD`; `age_over_NN` are true or false on that day.

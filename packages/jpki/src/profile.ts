@@ -16,7 +16,7 @@ import type { JpkiUsage } from './signature.js'
  *
  * Smartphone certificates have policies of their own: whoever accepts them adds their OIDs here.
  *
- * Spec: facts/jpki.md section 1; RFC 5280 section 4.2.1.4.
+ * Spec: docs/jpki-profile.md section 1; RFC 5280 section 4.2.1.4.
  */
 export interface JpkiHierarchy {
   /** O of the CA's DN. */
@@ -25,7 +25,7 @@ export interface JpkiHierarchy {
   readonly policies: Readonly<Record<JpkiUsage, readonly string[]>>
 }
 
-/** What a verifier of JPKI signatures trusts. Spec: facts R11. */
+/** What a verifier of JPKI signatures trusts. Spec: docs/jpki-profile.md R11. */
 export interface JpkiTrust {
   /** Certificates (DER or parsed) of the CAs: all generations, both roles; each is used for its own role only. */
   readonly anchors: readonly (Uint8Array | Certificate)[]
@@ -33,7 +33,7 @@ export interface JpkiTrust {
   readonly hierarchy?: JpkiHierarchy
 }
 
-/** The hierarchy of real My Number Cards. Spec: facts/jpki.md section 1 (policy OIDs). */
+/** The hierarchy of real My Number Cards. Spec: docs/jpki-profile.md section 1. */
 export const JPKI_PRODUCTION: JpkiHierarchy = {
   organization: 'JPKI',
   policies: {
@@ -47,20 +47,20 @@ export const JPKI_PRODUCTION: JpkiHierarchy = {
  *
  * The policy of its authentication certificates is not published, so none is accepted.
  *
- * Spec: facts/jpki.md section 1 (test hierarchy), R11.
+ * Spec: docs/jpki-profile.md section 1, R11.
  */
 export const JPKI_TEST: JpkiHierarchy = {
   organization: 'JPKI-TEST',
   policies: { 'digital-signature': ['1.2.392.200149.8.5.1.0.20'], 'user-authentication': [] },
 }
 
-/** An OU of a CA's DN tells its role; both roles share every other part. Spec: facts/jpki.md section 1. */
+/** An OU of a CA's DN tells its role; both roles share every other part. Spec: docs/jpki-profile.md section 1. */
 export const ROLE_UNIT: Readonly<Record<JpkiUsage, string>> = {
   'digital-signature': 'JPKI for digital signature',
   'user-authentication': 'JPKI for user authentication',
 }
 
-const SPEC = 'facts/jpki.md section 1'
+const SPEC = 'docs/jpki-profile.md section 1'
 
 /** A card's key: which signatures it makes, and which signatures a CA of that key makes. */
 interface KeyProfile {
@@ -135,13 +135,13 @@ export function selectAnchors(certificate: Certificate, usage: JpkiUsage, trust:
   const { organization } = trust.hierarchy ?? JPKI_PRODUCTION
   if (!isOrganization(certificate.issuer, organization)) {
     throw new TegataError('ERR_JPKI_HIERARCHY', 'the certificate belongs to another hierarchy (test or foreign)', {
-      spec: 'facts R11',
+      spec: 'docs/jpki-profile.md R11',
       evidence: { expected: organization },
     })
   }
   if (!isRole(certificate.issuer, usage)) {
     throw new TegataError('ERR_JPKI_ROLE', 'the certificate was issued by the CA of the other role', {
-      spec: 'facts R11',
+      spec: 'docs/jpki-profile.md R11',
       evidence: { usage },
     })
   }

@@ -11,7 +11,7 @@ import {
   readDer,
 } from '@tegata/pki'
 
-/** Which CRL is asked for: JPKI has one for each municipality. Spec: RFC 5280 section 4.2.1.13; facts R5. */
+/** Which CRL is asked for: JPKI has one for each municipality. Spec: RFC 5280 section 4.2.1.13; docs/jpki-profile.md R5. */
 export interface CrlRequest {
   /** DER Name of the CA. */
   readonly issuer: Uint8Array
@@ -23,7 +23,7 @@ export interface CrlRequest {
  * Gives the CRLs to look at, any number, in DER or parsed (a parsed one is verified once, so keep large ones parsed); a
  * verification believes none of them before it has checked signature, partition and time.
  *
- * Spec: RFC 5280 section 6.3.3; facts R4.
+ * Spec: RFC 5280 section 6.3.3; docs/jpki-profile.md R4.
  */
 export type CrlProvider = (request: CrlRequest) => Awaitable<readonly (Uint8Array | CertificateRevocationList)[]>
 
@@ -33,14 +33,14 @@ export type CrlProvider = (request: CrlRequest) => Awaitable<readonly (Uint8Arra
  * Only for looking at old signatures. Nobody may issue a credential on such a result: 公的個人認証法 18条 makes the check a
  * duty of the one who receives the signature.
  *
- * Spec: facts R4.
+ * Spec: docs/jpki-profile.md R4.
  */
 export const revocationNotChecked: unique symbol = Symbol('tegata: revocation not checked')
 
-/** Where revocation is learnt, or the symbol that says it is not. Spec: facts R4. */
+/** Where revocation is learnt, or the symbol that says it is not. Spec: docs/jpki-profile.md R4. */
 export type JpkiRevocation = CrlProvider | typeof revocationNotChecked
 
-/** What was found out about revocation; a revoked or unknown status is a failure, not a result. Spec: facts R4. */
+/** What was found out about revocation; a revoked or unknown status is a failure, not a result. Spec: docs/jpki-profile.md R4. */
 export type RevocationVerdict = 'good' | 'not-checked'
 
 /**
@@ -48,7 +48,7 @@ export type RevocationVerdict = 'good' | 'not-checked'
  *
  * The CA's own list (for CA certificates) is signed by the same key; taken for a citizen's it would call everybody good.
  *
- * Spec: RFC 5280 section 6.3.3; facts R5.
+ * Spec: RFC 5280 section 6.3.3; docs/jpki-profile.md R5.
  *
  * @param check — CRL, certificate, the certificate that issued it, time.
  * @throws TegataError ERR_CRL_SCOPE and the codes of `checkCrl`
@@ -56,7 +56,7 @@ export type RevocationVerdict = 'good' | 'not-checked'
 export function checkPartitionCrl(check: CrlCheck): Awaitable<RevocationStatus> {
   const point = check.crl.extensions.get(EXTENSION.issuingDistributionPoint)
   if (point === undefined || !readDer(point.value, (reader) => reader.sequence().isContext(0))) {
-    throw new TegataError('ERR_CRL_SCOPE', 'the CRL is not that of a municipality', { spec: 'facts R5' })
+    throw new TegataError('ERR_CRL_SCOPE', 'the CRL is not that of a municipality', { spec: 'docs/jpki-profile.md R5' })
   }
   return checkCrl(check)
 }

@@ -10,7 +10,7 @@ import {
 import { profileScheme } from './profile.js'
 import type { JpkiSignature } from './signature.js'
 
-/** A signature value beside its certificate, without a container. Spec: facts/jpki.md section 3. */
+/** A signature value beside its certificate, without a container. Spec: docs/jpki-profile.md section 3. */
 export type RawJpkiSignature = Exclude<JpkiSignature, { form: 'cms' }>
 
 /**
@@ -19,7 +19,7 @@ export type RawJpkiSignature = Exclude<JpkiSignature, { form: 'cms' }>
  *
  * Each form is checked as itself: a bare hash is no DigestInfo signature, and the other way round.
  *
- * Spec: RFC 8017 sections 8.1.2 and 8.2.2; facts/jpki.md section 3.
+ * Spec: RFC 8017 sections 8.1.2 and 8.2.2; docs/jpki-profile.md section 3.
  *
  * @param signature — form, certificate and value.
  * @param data — what was signed; hashing is done here.

@@ -1,7 +1,7 @@
 /**
  * What a signature certificate of JPKI is for: 署名用 (digital signature) or 利用者証明用 (user authentication).
  *
- * Spec: 公的個人認証法 3条, 22条; facts/jpki.md section 1.
+ * Spec: 公的個人認証法 3条, 22条; docs/jpki-profile.md section 1.
  */
 export type JpkiUsage = 'digital-signature' | 'user-authentication'
 
@@ -13,7 +13,7 @@ export type JpkiUsage = 'digital-signature' | 'user-authentication'
  * `bare-sha256`: a PKCS#1 v1.5 block around the naked hash, no DigestInfo; some cards' software makes it by mistake.
  * `pss-sha256`: RSASSA-PSS, which no JPKI profile has. The last two are refused unless a verifier names them.
  *
- * Spec: RFC 5652; RFC 8017 sections 8.1.2 and 8.2.2; facts/jpki.md section 3.
+ * Spec: RFC 5652; RFC 8017 sections 8.1.2 and 8.2.2; docs/jpki-profile.md section 3.
  */
 export type JpkiSignature =
   | { readonly form: 'cms'; readonly cms: Uint8Array }
@@ -25,5 +25,5 @@ export type JpkiSignature =
       readonly value: Uint8Array
     }
 
-/** The name of a form. Spec: facts/jpki.md section 3. */
+/** The name of a form. Spec: docs/jpki-profile.md section 3. */
 export type JpkiSignatureForm = JpkiSignature['form']

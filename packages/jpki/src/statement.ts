@@ -20,7 +20,7 @@ import {
 /**
  * What the card signs when a person asks for credentials: everything that somebody in the middle might want to swap.
  *
- * Spec: DESIGN section 5 step 3; facts R7.
+ * Spec: DESIGN section 5 step 3; docs/jpki-profile.md R7.
  */
 export interface IssuanceStatement {
   /** Keeps this text apart from every other thing that a card signs. */
@@ -67,7 +67,7 @@ export interface StatementInspection extends Report {
   readonly statement?: IssuanceStatement
 }
 
-/** The purpose of every issuance statement of this version. Spec: DESIGN section 5 step 3; facts R7. */
+/** The purpose of every issuance statement of this version. Spec: DESIGN section 5 step 3; docs/jpki-profile.md R7. */
 export const ISSUANCE_PURPOSE = 'tegata/issuance/v1'
 
 const SPEC = 'DESIGN section 5 step 3'
@@ -167,7 +167,7 @@ export function parseIssuanceStatement(bytes: Uint8Array): IssuanceStatement {
 /**
  * Compares a signed statement with what the issuer offered and the wallet sent, and returns every check.
  *
- * Spec: DESIGN section 5 step 4; facts R7.
+ * Spec: DESIGN section 5 step 4; docs/jpki-profile.md R7.
  *
  * @param bytes — the signed bytes.
  * @param expected — the offer, the received bindings, and the time.
@@ -232,7 +232,7 @@ export function inspectIssuanceStatement(bytes: Uint8Array, expected: ExpectedSt
  * The signature over the bytes is checked separately (`verifyJpkiSignature`); that the challenge is taken only once is
  * the store's work.
  *
- * Spec: DESIGN section 5 step 4; facts R7.
+ * Spec: DESIGN section 5 step 4; docs/jpki-profile.md R7.
  *
  * @param bytes — the signed bytes.
  * @param expected — the offer, the received bindings, and the time.

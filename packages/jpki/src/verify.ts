@@ -47,9 +47,9 @@ export interface JpkiSignatureInspection extends Report {
 }
 
 const SPEC = {
-  form: 'facts/jpki.md section 3',
+  form: 'docs/jpki-profile.md section 3',
   signature: 'RFC 5652 section 5.6; RFC 8017 section 8.2.2',
-  attributes: 'facts/jpki.md section 1',
+  attributes: 'docs/jpki-profile.md section 2',
 } as const
 
 const DEFAULT_FORMS: readonly JpkiSignatureForm[] = ['cms', 'digest-info']
@@ -65,7 +65,7 @@ interface SignedBy {
  * Verifies a signature made with a 署名用電子証明書: form, value, hierarchy and role of the CA, path, profile,
  * revocation, attributes.
  *
- * Spec: DESIGN section 5 step 4; facts/jpki.md sections 1, 3 and 4.
+ * Spec: DESIGN section 5 step 4; docs/jpki-profile.md.
  *
  * @param options — signature, signed bytes and policy.
  * @returns the attributes, and a handle for the anchor store; at once on Node when the CRL provider answers at once.

@@ -3,7 +3,7 @@ import type { ErrorCodeEntry } from './index.js'
 /** The JPKI profile and the issuance statement. */
 export const JPKI_CODES = {
   ERR_JPKI_FORM: {
-    spec: 'facts/jpki.md section 3',
+    spec: 'docs/jpki-profile.md section 3',
     meaning: 'The signature has a form (bare hash, PSS) that the verifier did not name as accepted.',
   },
   ERR_JPKI_SIGNATURE: {
@@ -11,51 +11,51 @@ export const JPKI_CODES = {
     meaning: 'A raw signature is not by the key of its certificate over the data, in the form it claims.',
   },
   ERR_JPKI_HIERARCHY: {
-    spec: 'facts/jpki.md R11',
+    spec: 'docs/jpki-profile.md R11',
     meaning: 'The certificate belongs to another hierarchy, such as that of test cards.',
   },
   ERR_JPKI_ROLE: {
-    spec: 'facts/jpki.md R11',
+    spec: 'docs/jpki-profile.md R11',
     meaning: 'The certificate was issued by the CA of the other role (signature, user authentication).',
   },
   ERR_JPKI_ALGORITHM: {
-    spec: 'facts/jpki.md section 1',
+    spec: 'docs/jpki-profile.md section 1',
     meaning: 'A key, hash or signature algorithm is not one that the JPKI profile has.',
   },
   ERR_JPKI_KEY_USAGE: {
-    spec: 'facts/jpki.md section 1',
+    spec: 'docs/jpki-profile.md section 1',
     meaning: 'The key usage of the certificate is not exactly that of its role.',
   },
   ERR_JPKI_POLICY: {
-    spec: 'facts/jpki.md section 1',
+    spec: 'docs/jpki-profile.md section 1',
     meaning: 'The certificate is not issued under a policy that the verifier accepts for the usage.',
   },
   ERR_JPKI_REVOKED: {
-    spec: 'facts/jpki.md R4',
+    spec: 'docs/jpki-profile.md R4',
     meaning: 'The certificate is revoked; the person moved, changed names, died, or lost the card.',
   },
   ERR_JPKI_REVOCATION_UNKNOWN: {
-    spec: 'facts/jpki.md R4',
+    spec: 'docs/jpki-profile.md R4',
     meaning: 'No fresh and authentic CRL of the right municipality tells the status of the certificate.',
   },
   ERR_JPKI_ATTRIBUTE_MISSING: {
-    spec: 'facts/jpki.md section 1',
+    spec: 'docs/jpki-profile.md section 2',
     meaning: 'One of the six attribute fields is not in the certificate.',
   },
   ERR_JPKI_ATTRIBUTE_DUPLICATE: {
-    spec: 'facts/jpki.md section 1',
+    spec: 'docs/jpki-profile.md section 2',
     meaning: 'One of the six attribute fields is in the certificate twice.',
   },
   ERR_JPKI_ATTRIBUTE_INVALID: {
-    spec: 'facts/jpki.md section 1',
+    spec: 'docs/jpki-profile.md section 2',
     meaning: 'An attribute field has a value that the profile does not have.',
   },
   ERR_JPKI_BIRTHDATE_PARTIAL: {
-    spec: 'facts/jpki.md section 1',
+    spec: 'docs/jpki-profile.md section 2',
     meaning: 'Part of the date of birth is unknown, so neither a date nor an age is stated.',
   },
   ERR_JPKI_BIRTHDATE_INVALID: {
-    spec: 'facts/jpki.md section 1',
+    spec: 'docs/jpki-profile.md section 2',
     meaning: 'The date of birth is not an era code and a day of the calendar.',
   },
   ERR_JPKI_STATEMENT_MALFORMED: {

@@ -28,7 +28,7 @@ import {
   writeTbsCertificate,
 } from './x509.js'
 
-/** How a test CA is made. Spec: facts/jpki.md section 1 (CA certificates). */
+/** How a test CA is made. Spec: docs/jpki-profile.md section 1. */
 export interface TestAuthorityOptions {
   /** `digital-signature` unless told. */
   readonly usage?: JpkiUsage
@@ -42,7 +42,7 @@ export interface TestAuthorityOptions {
   readonly random?: RandomSource
 }
 
-/** A certificate to issue; everything but the person has the profile's value unless told. Spec: facts/jpki.md section 1. */
+/** A certificate to issue; everything but the person has the profile's value unless told. Spec: docs/jpki-profile.md section 1. */
 export interface TestCertificateOptions {
   readonly person: TestPerson
   readonly key?: TestKey
@@ -57,7 +57,7 @@ export interface TestCertificateOptions {
   readonly extensions?: readonly Uint8Array[]
 }
 
-/** A certificate with its key and what its CA needs to know about it. Spec: facts/jpki.md section 1. */
+/** A certificate with its key and what its CA needs to know about it. Spec: docs/jpki-profile.md section 1. */
 export interface TestCertificate {
   /** DER. */
   readonly certificate: Uint8Array
@@ -68,7 +68,7 @@ export interface TestCertificate {
   readonly distributionPoint: Uint8Array
 }
 
-/** A CA of the JPKI profile in memory. Spec: facts/jpki.md section 1; RFC 5280. */
+/** A CA of the JPKI profile in memory. Spec: docs/jpki-profile.md section 1; RFC 5280. */
 export interface TestAuthority {
   readonly usage: JpkiUsage
   /** DER, self-signed. */
@@ -95,7 +95,7 @@ const ATTRIBUTE_ARC = '1.2.392.200149.8.5.5'
 /**
  * Makes a test CA: same names, extensions and algorithms as the real ones, organisation `JPKI-MOCK`. Node only.
  *
- * Spec: facts/jpki.md section 1.
+ * Spec: docs/jpki-profile.md section 1.
  *
  * @param options — role, key, clock and randomness.
  *
@@ -235,7 +235,7 @@ function writeValidity(notBefore: Date, notAfter: Date): Uint8Array {
   return writeSequence(writeTime(notBefore), writeTime(notAfter))
 }
 
-/** The last second, in Japan, of the fifth birthday after the issue: the real certificates' end (facts section 1). */
+/** The last second, in Japan, of the fifth birthday after the issue: the real certificates' end (docs/jpki-profile.md section 1). */
 function fifthBirthday(birthdate: string, issuedAt: Date): Date {
   const [, month = '01', day = '01'] = birthdate.split('-')
   const inYear = (year: number): Date => new Date(`${year}-${month}-${day}T23:59:59+09:00`)

@@ -1,9 +1,9 @@
 import { constants, createHash, generateKeyPairSync, type KeyObject, privateEncrypt, sign } from 'node:crypto'
 
-/** The key types of the profile: today's card, and the next one. Spec: facts/jpki.md section 1 (next card). */
+/** The key types of the profile: today's card, and the next one. Spec: docs/jpki-profile.md section 1. */
 export type TestKeyType = 'RSA-2048' | 'P-384'
 
-/** A key pair in software; the private half stays inside. Spec: facts/jpki.md section 1. */
+/** A key pair in software; the private half stays inside. Spec: docs/jpki-profile.md section 1. */
 export interface TestKey {
   readonly type: TestKeyType
   /** DER SubjectPublicKeyInfo. */
@@ -19,7 +19,7 @@ export interface TestKey {
 /**
  * Makes a key pair with node:crypto; an RSA one takes about 0.1 seconds.
  *
- * Spec: facts/jpki.md section 1.
+ * Spec: docs/jpki-profile.md section 1.
  *
  * @param type — `RSA-2048` unless told.
  */

@@ -1,4 +1,4 @@
-/** The register entry that a test certificate states; synthetic people only. Spec: facts/jpki.md section 1 (otherName). */
+/** The register entry that a test certificate states; synthetic people only. Spec: docs/jpki-profile.md section 1. */
 export interface TestPerson {
   /** 氏名. */
   readonly name: string
@@ -16,7 +16,7 @@ export interface TestPerson {
   readonly locality: { readonly prefecture: string; readonly municipality: string }
 }
 
-/** A person who does not exist, over 20. Spec: facts/jpki.md section 1. */
+/** A person who does not exist, over 20. Spec: docs/jpki-profile.md section 1. */
 export const SAMPLE_PERSON: TestPerson = {
   name: '見本　花子',
   birthdate: '1990-04-03',
