@@ -30,7 +30,7 @@ import {
   signatureAlgorithm,
   subjectKeyIdentifier,
 } from './support/authority.js'
-import { codeOf } from './support/failure.js'
+import { codeOf, codeOfSync } from './support/failure.js'
 import { verifySignedDataSync } from './support/sync.js'
 
 const content = encodeUtf8('発行請求')
@@ -79,7 +79,7 @@ describe('RFC 5652 section 5: what verifies', () => {
     ['P-256', 'SHA-256', 'sha256'],
     ['P-384', 'SHA-384', 'sha384'],
     ['P-521', 'SHA-512', 'sha512'],
-    ['RSA-3072', 'SHA-512', 'sha512'],
+    ['RSA-2048', 'SHA-512', 'sha512'],
   ] as const)('%s with %s', (kind, hash, digest) => {
     const key = keyPair(`${kind} issuer`)
     const cms = make({ signer: certificateFor(key), hash, sign: signWith(key, digest) })
@@ -114,6 +114,7 @@ interface Raw {
   signerVersion?: number
   identifier?: Uint8Array
   digestAlgorithm?: Uint8Array
+  digestAlgorithms?: Uint8Array[]
   algorithm?: Uint8Array
   digest?: Digest
   certificates?: Uint8Array[]
@@ -148,7 +149,7 @@ function writeRaw(raw: Raw): Uint8Array {
   )
   const signedData = writeSequence(
     writeInteger(raw.version ?? 1),
-    writeSet(SHA256),
+    writeSet(...(raw.digestAlgorithms ?? [raw.digestAlgorithm ?? SHA256])),
     writeSequence(
       writeObjectIdentifier(raw.contentType ?? DATA),
       ...(raw.eContent ? [writeExplicit(0, writeOctetString(raw.eContent))] : []),
@@ -177,7 +178,7 @@ describe('forms that others write', () => {
     ['the same certificate twice', { certificates: [rsaCertificate.der, rsaCertificate.der] }],
     [
       'another content type, named in the attributes',
-      { contentType: '1.2.3', attributes: [contentTypeAttribute('1.2.3'), digestAttribute()] },
+      { version: 3, contentType: '1.2.3', attributes: [contentTypeAttribute('1.2.3'), digestAttribute()] },
     ],
   ])('%s', async (_, raw) => {
     expect(await codeFor({ cms: writeRaw(raw) })).toBe('accepted')
@@ -196,7 +197,19 @@ describe('what is refused', () => {
   it.each<[string, Raw, string]>([
     ['another outer type', { outerType: DATA }, 'ERR_CMS_MALFORMED'],
     ['an unknown version', { version: 2 }, 'ERR_CMS_MALFORMED'],
+    ['a version that does not fit', { version: 3 }, 'ERR_CMS_MALFORMED'],
+    [
+      'a digest algorithm with parameters',
+      { digestAlgorithms: [SHA256, writeSequence(writeObjectIdentifier('1.2.3'), writeInteger(1))] },
+      'ERR_CMS_MALFORMED',
+    ],
     ['a signer version that does not fit', { signerVersion: 3 }, 'ERR_CMS_MALFORMED'],
+    ['a digest algorithm that is not listed', { digestAlgorithms: [] }, 'ERR_CMS_MALFORMED'],
+    [
+      'a crowd of digest algorithms',
+      { digestAlgorithms: Array.from({ length: 17 }, (_, i) => algorithmOf(`1.2.${i}`)) },
+      'ERR_DER_LIMIT',
+    ],
     ['no signer', { signerCount: 0 }, 'ERR_CMS_SIGNER'],
     ['two signers', { signerCount: 2 }, 'ERR_CMS_SIGNER'],
     ['a crowd of signers', { signerCount: 17 }, 'ERR_DER_LIMIT'],
@@ -212,7 +225,7 @@ describe('what is refused', () => {
     ],
     [
       'a signer named by another key identifier',
-      { signerVersion: 3, identifier: writeElement(0x80, new Uint8Array(20)) },
+      { version: 3, signerVersion: 3, identifier: writeElement(0x80, new Uint8Array(20)) },
       'ERR_CMS_SIGNER',
     ],
     [
@@ -268,7 +281,11 @@ describe('what is refused', () => {
       { attributes: [contentTypeAttribute('1.2.3'), digestAttribute()] },
       'ERR_CMS_CONTENT',
     ],
-    ['another content type without attributes', { contentType: '1.2.3', attributes: undefined }, 'ERR_CMS_CONTENT'],
+    [
+      'another content type without attributes',
+      { version: 3, contentType: '1.2.3', attributes: undefined },
+      'ERR_CMS_CONTENT',
+    ],
     ['a signature by another hash', { digest: 'sha512' }, 'ERR_CMS_SIGNATURE'],
   ])('%s', async (_, raw, code) => {
     expect(await codeFor({ cms: writeRaw(raw) })).toBe(code)
@@ -314,24 +331,16 @@ describe('what is refused', () => {
     expect(() => make({ signer })).toThrow(TegataArgumentError)
   })
 
-  it('every changed byte that is signed', () => {
+  it('every changed byte, but for those of the certificate, which the path judges', () => {
     const cms = writeRaw({})
-    // Three fields outside the signature may change without changing what is verified: the version of SignedData, the
-    // list of digest algorithms that repeats what the signer says, and the spelling of rsaEncryption's parameters.
-    const accepted: number[] = []
     for (let i = 0; i < cms.length; i++) {
       const changed = cms.slice()
       changed[i]! ^= 1 << (i % 8)
-      try {
-        const result = verifySignedDataSync({ cms: changed, content })
-        if (Buffer.compare(result.signer.der, rsaCertificate.der) !== 0) continue
-        accepted.push(i)
-      } catch (error) {
-        expect(error).toHaveProperty('code')
-      }
+      let signer: Uint8Array | undefined
+      const code = codeOfSync(() => {
+        signer = verifySignedDataSync({ cms: changed, content }).signer.der
+      })
+      if (code === 'accepted') expect(signer, `byte ${i}`).not.toEqual(rsaCertificate.der)
     }
-    const digestAlgorithms = Buffer.from(cms).indexOf(Buffer.from(writeSet(SHA256)))
-    const isHarmless = (i: number) => i >= digestAlgorithms - 1 && i < digestAlgorithms + writeSet(SHA256).length
-    expect(accepted.filter((i) => !isHarmless(i))).toEqual([])
   })
 })

@@ -72,7 +72,7 @@ describe('RFC 5280 section 6.1: the happy path', () => {
   })
 
   it.each(
-    ['RSA-2048', 'RSA-3072', 'P-256', 'P-384', 'P-521'].flatMap((kind) =>
+    ['RSA-2048', 'P-256', 'P-384', 'P-521'].flatMap((kind) =>
       (['sha256', 'sha384', 'sha512'] as const).map((digest) => [kind, digest] as const),
     ),
   )('accepts %s with %s', async (kind, digest) => {

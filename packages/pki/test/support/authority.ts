@@ -121,6 +121,9 @@ export const keyIdentifierOf = (key: KeyPair) =>
 export const subjectKeyIdentifier = (key: KeyPair) =>
   extension(EXTENSION.subjectKeyIdentifier, writeOctetString(keyIdentifierOf(key)))
 
+export const authorityKeyIdentifier = (key: KeyPair) =>
+  extension(EXTENSION.authorityKeyIdentifier, writeSequence(writeImplicit(0, writeOctetString(keyIdentifierOf(key)))))
+
 /** `DistributionPointName` whose fullName is one directoryName. */
 const pointName = (commonName: string) => writeExplicit(0, writeExplicit(0, writeExplicit(4, nameOf(commonName))))
 
@@ -203,6 +206,8 @@ export interface TestCrl {
   readonly thisUpdate?: Date
   readonly nextUpdate?: Date | undefined
   readonly entries?: readonly TestEntry[]
+  /** The encodings of all entries, instead of `entries`. */
+  readonly entryList?: Uint8Array
   readonly extensions?: readonly Uint8Array[]
   readonly digest?: Digest
   readonly version?: Uint8Array
@@ -218,13 +223,14 @@ export function issueCrlDer(spec: TestCrl): Uint8Array {
     nameOf(issuer),
     writeTime(spec.thisUpdate ?? days(-1)),
     ...(nextUpdate === undefined ? [] : [writeTime(nextUpdate)]),
+    ...(spec.entryList === undefined ? [] : [writeSequence(spec.entryList)]),
     ...(entries.length === 0 ? [] : [writeSequence(...entries.map(writeEntry))]),
     ...(extensions.length === 0 ? [] : [writeExplicit(0, writeSequence(...extensions))]),
   )
   return signStructure(tbs, key, digest, spec.outerAlgorithm)
 }
 
-function writeEntry({ serial, date, reason, extensions = [] }: TestEntry): Uint8Array {
+export function writeEntry({ serial, date, reason, extensions = [] }: TestEntry): Uint8Array {
   const all = [
     ...(reason === undefined ? [] : [extension(EXTENSION.reasonCode, writeEnumerated(reason))]),
     ...extensions,
