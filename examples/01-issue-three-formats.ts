@@ -5,7 +5,7 @@ import { createHolder } from '@tegata/holder'
 import { createSoftwareCard, createTestAuthority } from '@tegata/jpki/testing'
 import { mdocHolder } from '@tegata/mdoc'
 import { sdJwtVcHolder } from '@tegata/sd-jwt'
-import { createExampleIssuer } from './issuer.js'
+import { createExampleIssuer } from './setup/issuer.js'
 
 const authority = createTestAuthority()
 const card = createSoftwareCard({ authority }) // a My Number Card, in software

@@ -5,8 +5,8 @@ import { createSoftwareCard, createTestAuthority } from '@tegata/jpki/testing'
 import { mdocVerifier } from '@tegata/mdoc'
 import { sdJwtVcVerifier } from '@tegata/sd-jwt'
 import { createVerifier } from '@tegata/verifier'
-import { createExampleIssuer } from './issuer.js'
-import { createExampleWallet } from './wallet.js'
+import { createExampleIssuer } from './setup/issuer.js'
+import { createExampleWallet } from './setup/wallet.js'
 
 const authority = createTestAuthority()
 const issuer = await createExampleIssuer(authority)

@@ -4,8 +4,8 @@ import { createMemoryOneTimeStore } from '@tegata/core'
 import { createSoftwareCard, createTestAuthority } from '@tegata/jpki/testing'
 import { createVerifier } from '@tegata/verifier'
 import { matchTranscripts } from './demo/match.js'
-import { createExampleIssuer } from './issuer.js'
-import { createExampleWallet } from './wallet.js'
+import { createExampleIssuer } from './setup/issuer.js'
+import { createExampleWallet } from './setup/wallet.js'
 
 const authority = createTestAuthority()
 const issuer = await createExampleIssuer(authority)

@@ -31,8 +31,10 @@ export async function checkErrors(root = ROOT): Promise<string[]> {
   ]
 }
 
+/** Tests of one package stand in it; tests of several together stand in `test/`. */
 function filesOf(kind: 'src' | 'test', root: string): string[] {
-  return readPackages(root).flatMap(({ path }) => listFiles(join(path, kind), '.ts'))
+  const files = readPackages(root).flatMap(({ path }) => listFiles(join(path, kind), '.ts'))
+  return kind === 'test' ? [...files, ...listFiles(join(root, 'test'), '.ts')] : files
 }
 
 function findMalformed(areas: readonly ErrorArea[]): string[] {

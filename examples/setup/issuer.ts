@@ -1,6 +1,12 @@
 /** The issuer of the examples: three formats, JPKI from a test CA, everything in memory. */
 import { bbsVcIssuer, generateBbsKeyPair } from '@tegata/bbs-vc'
-import { createMemoryAnchorStore, createMemoryOneTimeStore, createSealer, generateSigner, systemRandom } from '@tegata/core'
+import {
+  createMemoryAnchorStore,
+  createMemoryOneTimeStore,
+  createSealer,
+  generateSigner,
+  systemRandom,
+} from '@tegata/core'
 import { createIssuer, type Issuer } from '@tegata/issuer'
 import type { TestAuthority } from '@tegata/jpki/testing'
 import { mdocIssuer } from '@tegata/mdoc'
@@ -10,18 +16,26 @@ import { sdJwtVcIssuer } from '@tegata/sd-jwt'
 export async function createExampleIssuer(authority: TestAuthority): Promise<Issuer> {
   const id = 'https://issuer.example'
   const sdJwtSigner = await generateSigner('ES256')
-  const mdocSigner = await generateSigner('ES256')
-  const iaca = await createTestIaca({ signer: mdocSigner })
+  const iaca = await createTestIaca({ notBefore: new Date(Date.now() - 86_400_000) })
   return createIssuer({
     id,
     formats: [
       sdJwtVcIssuer({ issuer: id, signer: sdJwtSigner }),
-      mdocIssuer({ issuer: id, signer: mdocSigner, ...iaca }),
+      mdocIssuer({
+        issuer: id,
+        signer: iaca.documentSigner,
+        certificateChain: [iaca.documentSignerCertificate],
+        rootCertificate: iaca.rootCertificate,
+      }),
       bbsVcIssuer({ issuer: id, keyPair: await generateBbsKeyPair() }),
     ],
     jpki: { trust: authority.trust, revocation: authority.crls },
     challenges: createMemoryOneTimeStore(),
-    anchors: { store: createMemoryAnchorStore(), sealer: await createSealer(systemRandom(32)), indexKey: systemRandom(32) },
+    anchors: {
+      store: createMemoryAnchorStore(),
+      sealer: await createSealer(systemRandom(32)),
+      indexKey: systemRandom(32),
+    },
     consentText: '本人確認のため、署名用電子証明書の基本四情報から証明書を発行します。',
     batchSize: 5,
     validDays: 14,

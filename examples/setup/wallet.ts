@@ -1,4 +1,4 @@
-/** A wallet of the examples that has been issued all three formats. */
+/** The wallets of the examples: all three formats, everything in memory. */
 import { bbsVcHolder } from '@tegata/bbs-vc'
 import { createMemoryCredentialStore, createMemoryHolderKeys } from '@tegata/core'
 import { createHolder, type Holder } from '@tegata/holder'
@@ -7,13 +7,19 @@ import type { SoftwareCard } from '@tegata/jpki/testing'
 import { mdocHolder } from '@tegata/mdoc'
 import { sdJwtVcHolder } from '@tegata/sd-jwt'
 
-export async function createExampleWallet(issuer: Issuer, card: SoftwareCard): Promise<Holder> {
-  const holder = createHolder({
+/** An empty wallet that trusts the issuer. */
+export function createUnissuedWallet(issuer: Issuer): Holder {
+  return createHolder({
     formats: [bbsVcHolder(), sdJwtVcHolder(), mdocHolder()],
     trust: [issuer.trust],
     store: createMemoryCredentialStore(),
     keys: createMemoryHolderKeys(),
   })
+}
+
+/** A wallet that has been issued all three formats with a card's signature. */
+export async function createExampleWallet(issuer: Issuer, card: SoftwareCard): Promise<Holder> {
+  const holder = createUnissuedWallet(issuer)
   const issuance = await holder.prepare(await issuer.offer())
   await issuance.accept(await issuer.issue(issuance.request(card.sign(issuance.statement))))
   return holder

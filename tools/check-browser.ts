@@ -1,0 +1,135 @@
+/**
+ * The packages promise to run in browsers, where they take another path: WebCrypto instead of node:crypto, other base64url
+ * and hash code, WebAssembly under the page's rules. So a wallet and a relying party run in a real, headless Chromium
+ * against an issuer and a relying party in Node, over all three formats.
+ *
+ * Chromium is found by CHROME_PATH or on the PATH; where there is none the check says that it was skipped.
+ */
+import { existsSync } from 'node:fs'
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { delimiter, join } from 'node:path'
+import { bbsVcVerifier } from '@tegata/bbs-vc'
+import { createMemoryOneTimeStore, decodeBase64url, encodeBase64url } from '@tegata/core'
+import { createSoftwareCard, createTestAuthority } from '@tegata/jpki/testing'
+import { mdocVerifier } from '@tegata/mdoc'
+import { sdJwtVcVerifier } from '@tegata/sd-jwt'
+import { createVerifier } from '@tegata/verifier'
+import { build } from 'esbuild'
+import { chromium } from 'playwright-core'
+import { createExampleIssuer } from '../examples/setup/issuer.js'
+import type { PageResult } from './browser/page.js'
+import { ROOT } from './workspace.js'
+
+const EXPECTED = { age_over_20: true, prefecture: '東京都' }
+
+/** Started as root (in CI) Chromium refuses its sandbox; the rest keeps it from calling anybody. */
+const FLAGS = ['--no-sandbox', '--disable-quic', '--disable-background-networking', '--disable-component-update']
+
+type Handlers = Record<string, (body: never) => unknown>
+
+async function main(): Promise<void> {
+  const executablePath = findChromium()
+  if (executablePath === undefined) {
+    console.log('skipped: no Chromium here; set CHROME_PATH')
+    return
+  }
+  const { outputFiles } = await build({
+    entryPoints: [join(ROOT, 'tools/browser/page.ts')],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'browser',
+    conditions: ['tegata-source'],
+    logLevel: 'error',
+  })
+  const server = await serve(await createHandlers(), outputFiles[0]!.text)
+  const browser = await chromium.launch({ executablePath, args: FLAGS })
+  try {
+    const page = await browser.newPage()
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+    const results = (await page.evaluate('runInPage()')) as PageResult
+    process.exitCode = judge(results) ? 0 : 1
+  } finally {
+    await browser.close()
+    server.close()
+  }
+}
+
+function judge(results: PageResult): boolean {
+  const expected = JSON.stringify(EXPECTED)
+  let isGood = Object.keys(results).length === 3
+  for (const [format, { inNode, inPage, tampered }] of Object.entries(results)) {
+    const fits = [inNode, inPage].every((claims) => JSON.stringify(claims) === expected) && tampered === 'TegataError'
+    console.log(`${format}: ${fits ? 'ok' : `failed ${JSON.stringify({ inNode, inPage, tampered })}`}`)
+    isGood &&= fits
+  }
+  return isGood
+}
+
+/** Issuer, card and a relying party in Node. */
+async function createHandlers(): Promise<Handlers> {
+  const authority = createTestAuthority()
+  const card = createSoftwareCard({ authority })
+  const issuer = await createExampleIssuer(authority)
+  const verifier = createVerifier({
+    id: 'x509_san_dns:node.example',
+    channel: { responseUri: 'https://node.example/response' },
+    formats: [bbsVcVerifier(), sdJwtVcVerifier(), mdocVerifier()],
+    trust: [issuer.trust],
+    store: createMemoryOneTimeStore(),
+    revocation: 'expiry-only',
+  })
+  let open = await verifier.request({ age_over_20: true, prefecture: true })
+  return {
+    '/trust': () => ({ ...issuer.trust, certificates: issuer.trust.certificates?.map(encodeBase64url) }),
+    '/offer': () => issuer.offer(),
+    '/sign': ({ statement }: { statement: string }) => {
+      const signature = card.sign(decodeBase64url(statement))
+      return signature.form === 'cms' ? { cms: encodeBase64url(signature.cms) } : undefined
+    },
+    '/issue': (request: unknown) => issuer.issue(request),
+    '/request': async () => {
+      open = await verifier.request({ age_over_20: true, prefecture: true })
+      return open
+    },
+    '/verify': async (response: unknown) => (await verifier.verify(open, response)).claims,
+  }
+}
+
+async function serve(handlers: Handlers, script: string) {
+  const page =
+    '<!doctype html><meta charset="utf-8"><title>Tegata</title><script type="module" src="/page.js"></script>'
+  const server = createServer(async (request, response) => {
+    const url = request.url ?? ''
+    if (url === '/') response.setHeader('content-type', 'text/html').end(page)
+    else if (url === '/page.js') response.setHeader('content-type', 'text/javascript').end(script)
+    if (url === '/' || url === '/page.js') return
+    const handler = Object.hasOwn(handlers, url) ? handlers[url] : undefined
+    if (handler === undefined) {
+      response.writeHead(404).end()
+      return
+    }
+    try {
+      response.end(JSON.stringify(await handler((await readJson(request)) as never)))
+    } catch (error) {
+      response.writeHead(500).end(String(error))
+    }
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  return server
+}
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return JSON.parse(Buffer.concat(chunks).toString())
+}
+
+function findChromium(): string | undefined {
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'chrome']
+  const onPath = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)))
+  return [process.env.CHROME_PATH, ...onPath].find((path) => path !== undefined && existsSync(path))
+}
+
+await main()
