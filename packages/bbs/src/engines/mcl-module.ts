@@ -28,6 +28,8 @@ export interface MclModule {
   _mclBnG1_serialize(bytes: number, maxLength: number, x: number): number
   _mclBnG1_isZero(x: number): number
   _mclBnG1_normalize(z: number, x: number): void
+  _mclBnG1_normalizeVec(z: number, x: number, count: number): void
+  _mclBnG1_dbl(z: number, x: number): void
   _mclBnG1_add(z: number, x: number, y: number): void
   _mclBnG1_sub(z: number, x: number, y: number): void
   _mclBnG1_clear(z: number): void

@@ -10,6 +10,7 @@ import {
 } from '../engine.js'
 import { G2_BASE } from '../suite.js'
 import { instantiateMcl, type MclModule } from './mcl-module.js'
+import { MultiplesTables } from './mcl-tables.js'
 
 // Sizes of mcl's own forms: a scalar is 4 words of 64 bits, a field element 6; points have three coordinates.
 const FR = 32
@@ -43,14 +44,18 @@ export async function loadMclEngine(): Promise<Engine> {
 class MclEngine implements Engine {
   readonly name = 'mcl'
   readonly #mcl: MclModule
+  readonly #tables: MultiplesTables
   readonly #lineBytes: number
   readonly #baseLines: Uint8Array
+  /** Points made by `mapToPoint`: the only ones that come back often enough for a table. */
+  readonly #generators = new WeakSet<G1Point>()
   #memory: Uint8Array
   #scratch: number
   #capacity: number
 
   constructor(mcl: MclModule) {
     this.#mcl = mcl
+    this.#tables = new MultiplesTables(mcl)
     this.#lineBytes = mcl._mclBn_getUint64NumToPrecompute() * 8
     this.#capacity = 2 * this.#lineBytes + 2 * G1 + 2 * G2 + 2 * GT
     this.#scratch = mcl._malloc(this.#capacity)
@@ -153,19 +158,37 @@ class MclEngine implements Engine {
     this.#mcl._mclBnG1_add(first, first, second)
     // With z = 1 the point is cheaper to add and to serialise, and generators are used forever.
     this.#mcl._mclBnG1_normalize(first, first)
-    return asPoint(this.#read(first, G1))
+    const point = asPoint(this.#read(first, G1))
+    this.#generators.add(point)
+    return point
   }
 
   sumOfProducts(points: readonly G1Point[], scalars: readonly Scalar[]): G1Point {
-    const at = this.#reserve(G1 + points.length * (G1 + FR))
-    const pointsAt = at + G1
-    const scalarsAt = pointsAt + points.length * G1
+    const tables: number[] = []
+    const tableScalars: Uint8Array[] = []
+    const rest: number[] = []
     for (const [i, point] of points.entries()) {
-      this.#write(pointsAt + i * G1, bytesOf(point))
-      this.#write(scalarsAt + i * FR, bytesOf(scalars[i]!))
+      const table = this.#generators.has(point) ? this.#tables.find(point) : undefined
+      if (table === undefined) {
+        rest.push(i)
+      } else {
+        tables.push(table)
+        tableScalars.push(this.encodeScalar(scalars[i]!))
+      }
     }
-    this.#mcl._mclBnG1_mulVec(at, pointsAt, scalarsAt, points.length)
-    return asPoint(this.#take(at, scalarsAt + points.length * FR - at).slice(0, G1))
+    const at = this.#reserve(2 * G1 + rest.length * (G1 + FR))
+    const [sumAt, pointsAt] = [at + G1, at + 2 * G1]
+    const scalarsAt = pointsAt + rest.length * G1
+    for (const [i, index] of rest.entries()) {
+      this.#write(pointsAt + i * G1, bytesOf(points[index]!))
+      this.#write(scalarsAt + i * FR, bytesOf(scalars[index]!))
+    }
+    this.#tables.sum(at, tables, tableScalars)
+    if (rest.length > 0) {
+      this.#mcl._mclBnG1_mulVec(sumAt, pointsAt, scalarsAt, rest.length)
+      this.#mcl._mclBnG1_add(at, at, sumAt)
+    }
+    return asPoint(this.#take(at, scalarsAt + rest.length * FR - at).slice(0, G1))
   }
 
   sumOfSecretProducts(points: readonly G1Point[], scalars: readonly Scalar[]): G1Point {
