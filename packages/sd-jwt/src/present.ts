@@ -104,7 +104,8 @@ async function signKeyBinding(presented: string, hash: HashName, keyBinding: Key
   return signJwt({ typ: 'kb+jwt' }, payload, signer)
 }
 
-function assertKeyBinding({ signer, audience, nonce, clock }: KeyBinding): void {
+function assertKeyBinding(keyBinding: Partial<KeyBinding> | undefined): void {
+  const { signer, audience, nonce, clock } = keyBinding ?? {}
   if (typeof audience === 'string' && audience !== '' && typeof nonce === 'string' && nonce !== '') {
     if (typeof signer?.sign === 'function' && typeof clock === 'function') return
   }

@@ -97,8 +97,8 @@ export class SdJwtInspector {
   }
 
   async inspect(presentation: SerializedSdJwt): Promise<SdJwtResult | undefined> {
-    const parts = this.#step('sd-jwt.parse', 'RFC 9901 section 4', presentation, (text) =>
-      splitSdJwt(text, this.#limits),
+    const parts = this.recorder.check('sd-jwt.parse', 'RFC 9901 section 4', () =>
+      splitSdJwt(presentation, this.#limits),
     )
     this.#step('sd-jwt.key-binding-policy', 'RFC 9901 section 7.3 steps 1-2', parts, ({ keyBindingJwt }) =>
       requireKeyBindingJwt(keyBindingJwt, this.#policy),
