@@ -26,6 +26,7 @@ import {
   readSubjectKeyIdentifier,
   verifyPath,
 } from '@tegata/pki'
+import { parseOwnCertificate } from './certificate.js'
 
 /**
  * An issuer as an mdoc verifier trusts it: `certificates` are its IACA roots.
@@ -206,6 +207,6 @@ function rememberedTrust(trust: MdocTrust): RememberedTrust {
 
 function parseTrusted(trust: MdocTrust, kind: 'certificates' | 'documentSigners'): Trusted[] {
   return trust.flatMap((issuer) =>
-    (issuer[kind] ?? []).map((der) => ({ issuer: issuer.id, certificate: parseCertificate(der) })),
+    (issuer[kind] ?? []).map((der) => ({ issuer: issuer.id, certificate: parseOwnCertificate(der) })),
   )
 }

@@ -4,13 +4,13 @@ import {
   encodeBase64url,
   equalBytes,
   type IssuerFormat,
-  isTegataError,
   jwkThumbprint,
   type RandomSource,
   type Signer,
   TegataArgumentError,
 } from '@tegata/core'
-import { type Certificate, parseCertificate, publicKeyToJwk } from '@tegata/pki'
+import { publicKeyToJwk } from '@tegata/pki'
+import { parseOwnCertificate } from './certificate.js'
 import { issueMdoc } from './issue.js'
 import { claimsToElements, PERSON_DOC_TYPE } from './person-elements.js'
 
@@ -66,8 +66,8 @@ export function mdocIssuer(options: MdocIssuerOptions): IssuerFormat {
 
 /** Mistakes that would otherwise show at every verifier at once. */
 function checkCertificates({ signer, certificateChain, rootCertificate }: MdocIssuerOptions): void {
-  const [leaf] = certificateChain.map(parse)
-  parse(rootCertificate)
+  const [leaf] = certificateChain.map(parseOwnCertificate)
+  parseOwnCertificate(rootCertificate)
   if (leaf === undefined) throw new TegataArgumentError('ERR_ARG_VALUE', 'the certificateChain is empty')
   const jwk = publicKeyToJwk(leaf.publicKey)
   if (jwk === undefined || jwkThumbprint(jwk) !== jwkThumbprint(signer.publicJwk)) {
@@ -75,14 +75,5 @@ function checkCertificates({ signer, certificateChain, rootCertificate }: MdocIs
   }
   if (certificateChain.some((certificate) => equalBytes(certificate, rootCertificate))) {
     throw new TegataArgumentError('ERR_ARG_VALUE', 'the certificateChain must not hold the root')
-  }
-}
-
-function parse(der: Uint8Array): Certificate {
-  try {
-    return parseCertificate(der)
-  } catch (error) {
-    if (isTegataError(error)) throw new TegataArgumentError('ERR_ARG_VALUE', `not a certificate: ${error.message}`)
-    throw error
   }
 }

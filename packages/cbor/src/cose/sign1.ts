@@ -62,8 +62,8 @@ export function createCoseSign1(signer: Signer, input: CoseSign1Input): Awaitabl
 /**
  * Reads a COSE_Sign1, tagged or not, and checks its headers; verifies nothing.
  *
- * Refused: a label with different values in both headers (RFC 9052 section 3), `crit` (no extension is understood here), an algorithm outside
- * the protected header (anybody could change it).
+ * Refused: a label with different values in both headers (RFC 9052 section 3), `crit` (no extension is understood here),
+ * an algorithm outside the protected header (anybody could change it).
  *
  * Spec: RFC 9052 sections 3, 3.1 and 4.2.
  *

@@ -1,0 +1,400 @@
+import { type CborMap, type CborValue, embedCbor, encodeCbor, Tagged } from '@tegata/cbor'
+import { createPresentationSession, generateSigner, isVerified } from '@tegata/core'
+import { describe, expect, it } from 'vitest'
+import { encodeSessionTranscript, inspectMdoc, presentMdoc, verifyIssuerSigned, verifyMdoc } from '../src/index.js'
+import { createTestIaca } from '../src/testing/index.js'
+import {
+  AT,
+  authority,
+  codeOf,
+  DOC_TYPE,
+  device,
+  deviceSignedOf,
+  edit,
+  expectation,
+  firstDocument,
+  issue,
+  itemsOf,
+  mapOf,
+  NAMESPACE,
+  present,
+  resign,
+  SESSION,
+  signDevice,
+  trust,
+} from './fixture.js'
+
+const issuerSigned = await issue()
+const response = await present(issuerSigned)
+const session = SESSION
+const issuerPart = (root: CborMap) => mapOf(firstDocument(root).get('issuerSigned'))
+const verifyEdited = (change: (root: CborMap) => void) =>
+  codeOf(() => verifyMdoc(edit(response, change), { ...expectation, session }))
+const verifyIssued = async (bytes: Uint8Array, changes = {}) =>
+  codeOf(() => verifyIssuerSigned(bytes, { ...expectation, ...changes }))
+
+describe('a valid presentation', () => {
+  it('gives exactly the disclosed elements, branded', async () => {
+    const verified = await verifyMdoc(response, { ...expectation, session })
+    expect(isVerified(verified)).toBe(true)
+    const [document] = verified.documents
+    expect(document).toMatchObject({ docType: DOC_TYPE, issuer: 'https://issuer.example', deviceKey: device.publicJwk })
+    expect(document!.elements).toStrictEqual(new Map([[NAMESPACE, new Map([['age_over_20', true]])]]))
+    expect(document!.deviceElements.size).toBe(0)
+  })
+
+  it('verifies at once on Node, and lists every check', () => {
+    const inspection = inspectMdoc(response, { ...expectation, session }) as Awaited<ReturnType<typeof inspectMdoc>>
+    expect(inspection.failure).toBeUndefined()
+    expect(inspection.checks.map(({ id, status }) => `${id} ${status}`)).toStrictEqual([
+      'mdoc.structure passed',
+      'mdoc.certificate passed',
+      'mdoc.issuer-signature passed',
+      'mdoc.security-object passed',
+      'mdoc.digests passed',
+      'mdoc.doc-type passed',
+      'mdoc.validity passed',
+      'mdoc.revocation passed',
+      'mdoc.key-authorizations passed',
+      'mdoc.device-signature passed',
+    ])
+  })
+
+  it.each(['ES384', 'ES512', 'EdDSA'] as const)('with a device key for %s', async (alg) => {
+    const signer = await generateSigner(alg)
+    const issued = await issue({ deviceKey: signer.publicJwk })
+    const ours = await present(issued, ['name', 'city'], session, signer)
+    const { documents } = await verifyMdoc(ours, { ...expectation, session })
+    expect([...documents[0]!.elements.get(NAMESPACE)!.keys()].sort()).toStrictEqual(['city', 'name'])
+  })
+
+  it('over the Digital Credentials API, by session or by transcript', async () => {
+    const origin = 'https://rp.example'
+    const dcApi = createPresentationSession({ audience: `origin:${origin}`, origin })
+    const ours = await present(issuerSigned, ['city'], dcApi)
+    await verifyMdoc(ours, { ...expectation, session: dcApi })
+    await verifyMdoc(ours, { ...expectation, sessionTranscript: encodeSessionTranscript(dcApi) })
+  })
+
+  it('with nothing disclosed still proves possession', async () => {
+    const { documents } = await verifyMdoc(await present(issuerSigned, []), { ...expectation, session })
+    expect(documents[0]!.elements.size).toBe(0)
+  })
+
+  it('of two documents', async () => {
+    const two = edit(response, (root) => root.set('documents', [firstDocument(root), firstDocument(root)]))
+    expect((await verifyMdoc(two, { ...expectation, session })).documents).toHaveLength(2)
+  })
+})
+
+describe('ISO/IEC 18013-5 section 9.3.2: device authentication', () => {
+  it.each([
+    ['nonce', createPresentationSession({ audience: session.audience, responseUri: session.responseUri! })],
+    ['audience', { ...session, audience: 'x509_san_dns:evil.example' }],
+    ['response URI', { ...session, responseUri: 'https://evil.example/cb' }],
+    ['encryption key', { ...session, encryptionKeyThumbprint: 'A'.repeat(43) }],
+  ])('of another %s', async (_, other) => {
+    const code = await codeOf(() => verifyMdoc(response, { ...expectation, session: other }))
+    expect(code).toBe('ERR_MDOC_DEVICE_SIGNATURE')
+  })
+
+  it('by another key', async () => {
+    const stranger = await generateSigner('ES256')
+    const ours = await present(issuerSigned, ['city'], session, stranger)
+    expect(await codeOf(() => verifyMdoc(ours, { ...expectation, session }))).toBe('ERR_MDOC_DEVICE_SIGNATURE')
+  })
+
+  it('by a key of another algorithm', async () => {
+    const deviceSigned = await signDevice({}, await generateSigner('ES384'))
+    expect(await verifyEdited((root) => firstDocument(root).set('deviceSigned', deviceSigned))).toBe(
+      'ERR_MDOC_DEVICE_SIGNATURE',
+    )
+  })
+
+  it('with an attached payload', async () => {
+    const deviceSigned = await signDevice({}, device, { detached: false })
+    expect(await verifyEdited((root) => firstDocument(root).set('deviceSigned', deviceSigned))).toBe(
+      'ERR_MDOC_DEVICE_SIGNATURE',
+    )
+  })
+
+  it('by nothing, by both, by a MAC', async () => {
+    const deviceAuth = (root: CborMap) => mapOf(deviceSignedOf(root).get('deviceAuth'))
+    expect(await verifyEdited((root) => deviceAuth(root).clear())).toBe('ERR_MDOC_DEVICE_AUTH')
+    expect(await verifyEdited((root) => deviceAuth(root).set('deviceMac', []))).toBe('ERR_MDOC_DEVICE_AUTH')
+    const mac = await verifyEdited((root) => deviceSignedOf(root).set('deviceAuth', new Map([['deviceMac', []]])))
+    expect(mac).toBe('ERR_MDOC_DEVICE_MAC')
+  })
+})
+
+describe('ISO/IEC 18013-5 section 9.1.2.4: key authorizations', () => {
+  const deviceElements = { 'org.tegata.device': { consent: true } }
+  const presentWith = async (issued: Uint8Array) =>
+    codeOf(async () => {
+      const deviceSigned = await signDevice(deviceElements)
+      const ours = edit(await present(issued), (root) => firstDocument(root).set('deviceSigned', deviceSigned))
+      const { documents } = await verifyMdoc(ours, { ...expectation, session })
+      expect(documents[0]!.deviceElements.get('org.tegata.device')!.get('consent')).toBe(true)
+    })
+
+  it('refuses device-signed elements without one', async () => {
+    expect(await presentWith(issuerSigned)).toBe('ERR_MDOC_KEY_AUTHORIZATION')
+    const other = { dataElements: { 'org.tegata.device': ['other'] }, nameSpaces: ['org.tegata.devices'] }
+    expect(await presentWith(await issue({ keyAuthorizations: other }))).toBe('ERR_MDOC_KEY_AUTHORIZATION')
+  })
+
+  it('accepts them by namespace or by element', async () => {
+    expect(await presentWith(await issue({ keyAuthorizations: { nameSpaces: ['org.tegata.device'] } }))).toBe(
+      'accepted',
+    )
+    const elements = { dataElements: { 'org.tegata.device': ['consent'] } }
+    expect(await presentWith(await issue({ keyAuthorizations: elements }))).toBe('accepted')
+  })
+
+  it('holds the holder back too', async () => {
+    const presentation = { issuerSigned, disclose: {}, signer: device, session, deviceElements }
+    expect(await codeOf(() => presentMdoc(presentation))).toBe('ERR_MDOC_KEY_AUTHORIZATION')
+    const authorized = await issue({ keyAuthorizations: { nameSpaces: ['org.tegata.device'] } })
+    await verifyMdoc(await presentMdoc({ ...presentation, issuerSigned: authorized }), { ...expectation, session })
+  })
+})
+
+describe('ISO/IEC 18013-5 section 9.3.1: digests', () => {
+  const change = (items: (root: CborMap) => void) => verifyEdited((root) => items(issuerPart(root)))
+  const itemOf = (digestID: number, elementValue: CborValue, elementIdentifier = 'age_over_20', length = 32) =>
+    embedCbor(encodeCbor({ digestID, random: new Uint8Array(length), elementIdentifier, elementValue }))
+
+  it('of another value, or of none', async () => {
+    for (const digestID of [0, 1, 2, 99]) {
+      const code = await change((part) => mapOf(part.get('nameSpaces')).set(NAMESPACE, [itemOf(digestID, true)]))
+      expect(code).toBe('ERR_MDOC_DIGEST')
+    }
+  })
+
+  it('in another namespace', async () => {
+    expect(await change((part) => part.set('nameSpaces', new Map([['org.other', itemsOf(part)]])))).toBe(
+      'ERR_MDOC_DIGEST',
+    )
+  })
+
+  it('of the same content in another encoding', async () => {
+    const code = await change((part) => {
+      const [item] = itemsOf(part)
+      mapOf(part.get('nameSpaces')).set(NAMESPACE, [
+        embedCbor(new Uint8Array([0xb9, 0, item!.bytes[0]! & 0x1f, ...item!.bytes.subarray(1)])),
+      ])
+    })
+    expect(code).toBe('ERR_MDOC_DIGEST')
+  })
+
+  it('of an element twice', async () => {
+    const twice = await change((part) =>
+      mapOf(part.get('nameSpaces')).set(NAMESPACE, [...itemsOf(part), ...itemsOf(part)]),
+    )
+    expect(twice).toBe('ERR_MDOC_DUPLICATE_ELEMENT')
+    const sameId = [itemOf(0, true, 'a'), itemOf(0, true, 'b')]
+    expect(await change((part) => mapOf(part.get('nameSpaces')).set(NAMESPACE, sameId))).toBe(
+      'ERR_MDOC_DUPLICATE_ELEMENT',
+    )
+  })
+
+  it('of an item that is none', async () => {
+    const broken: CborValue[] = [
+      itemOf(0, true, 'a', 15),
+      itemOf(-1, true),
+      itemOf(0.5, true),
+      embedCbor(encodeCbor({ digestID: 0 })),
+      embedCbor(encodeCbor([])),
+      new Map(),
+    ]
+    for (const item of broken) {
+      const code = await change((part) => mapOf(part.get('nameSpaces')).set(NAMESPACE, [item]))
+      expect(code).toBe('ERR_MDOC_STRUCTURE')
+    }
+  })
+})
+
+describe('ISO/IEC 18013-5 section 9.3.1: document type', () => {
+  it('beside the signature', async () => {
+    expect(await verifyEdited((root) => firstDocument(root).set('docType', 'org.iso.18013.5.1.mDL'))).toBe(
+      'ERR_MDOC_DOC_TYPE',
+    )
+  })
+  it('that is not the one expected', async () => {
+    expect(await verifyIssued(issuerSigned, { docType: 'org.iso.18013.5.1.mDL' })).toBe('ERR_MDOC_DOC_TYPE')
+  })
+})
+
+describe('ISO/IEC 18013-5 section 9.3.1: validity', () => {
+  it.each([
+    ['2026-01-31T23:59:59Z', 'ERR_MDOC_NOT_YET_VALID'],
+    ['2026-02-01T00:00:00Z', 'accepted'],
+    ['2026-08-01T00:00:00Z', 'accepted'],
+    ['2026-08-01T00:00:01Z', 'ERR_MDOC_EXPIRED'],
+    ['2027-06-01T00:00:00Z', 'ERR_X509_EXPIRED'],
+    ['2025-06-01T00:00:00Z', 'ERR_X509_NOT_YET_VALID'],
+  ])('at %s: %s', async (at, code) => {
+    expect(await verifyIssued(issuerSigned, { at: new Date(at) })).toBe(code)
+  })
+
+  const setDate = (member: string, date: string) => (mso: CborMap) =>
+    mapOf(mso.get('validityInfo')).set(member, new Tagged(0, date))
+
+  it('of a security object signed outside the validity of its certificate', async () => {
+    expect(await verifyIssued(await resign(issuerSigned, setDate('signed', '2025-12-31T00:00:00Z')))).toBe(
+      'ERR_MDOC_VALIDITY',
+    )
+  })
+  it('with dates out of order', async () => {
+    expect(await verifyIssued(await resign(issuerSigned, setDate('signed', '2026-02-02T00:00:00Z')))).toBe(
+      'ERR_MDOC_VALIDITY',
+    )
+    expect(await verifyIssued(await resign(issuerSigned, setDate('validUntil', '2026-02-01T00:00:00Z')))).toBe(
+      'ERR_MDOC_VALIDITY',
+    )
+  })
+  it('with a date that is none', async () => {
+    expect(await verifyIssued(await resign(issuerSigned, setDate('validUntil', '2026-02-30T00:00:00Z')))).toBe(
+      'ERR_CBOR_TAG',
+    )
+  })
+})
+
+describe('ISO/IEC 18013-5 section 9.1.2.4: the security object', () => {
+  it.each<[string, string, CborValue, string]>([
+    ['version', 'version', '2.0', 'ERR_MDOC_VERSION'],
+    ['digest algorithm', 'digestAlgorithm', 'SHA-1', 'ERR_MDOC_STRUCTURE'],
+    ['prototype name as digest algorithm', 'digestAlgorithm', 'constructor', 'ERR_MDOC_STRUCTURE'],
+    ['digest algorithm of other digests', 'digestAlgorithm', 'SHA-512', 'ERR_MDOC_STRUCTURE'],
+    ['no digests', 'valueDigests', new Map(), 'ERR_MDOC_STRUCTURE'],
+    ['device key', 'deviceKeyInfo', new Map([['deviceKey', new Map([[1, 2]])]]), 'ERR_COSE_KEY'],
+    ['document type', 'docType', 1, 'ERR_MDOC_STRUCTURE'],
+    ['status', 'status', new Map(), 'ERR_MDOC_REVOCATION_UNCHECKED'],
+    ['extension', 'org.example.extension', 1, 'accepted'],
+  ])('with another %s', async (_, member, value, code) => {
+    expect(await verifyIssued(await resign(issuerSigned, (mso) => mso.set(member, value)))).toBe(code)
+  })
+
+  it('changed after signing', async () => {
+    const changed = edit(issuerSigned, (root) => {
+      const [, , payload] = root.get('issuerAuth') as [unknown, unknown, Uint8Array]
+      payload[payload.length - 1]! ^= 1
+    })
+    expect(await verifyIssued(changed)).toBe('ERR_MDOC_ISSUER_SIGNATURE')
+  })
+
+  it('left out', async () => {
+    const changed = edit(issuerSigned, (root) => {
+      ;(root.get('issuerAuth') as CborValue[])[2] = null
+    })
+    expect(await verifyIssued(changed)).toBe('ERR_MDOC_ISSUER_SIGNATURE')
+  })
+})
+
+describe('ISO/IEC 18013-5 section 8.3.2.1.2: the response', () => {
+  it.each<[string, (root: CborMap) => unknown, string]>([
+    ['another version', (root) => root.set('version', '1.1'), 'ERR_MDOC_VERSION'],
+    ['an error status', (root) => root.set('status', 10), 'ERR_MDOC_RESPONSE_STATUS'],
+    ['no documents', (root) => root.set('documents', []), 'ERR_MDOC_RESPONSE_STATUS'],
+    ['no documents at all', (root) => root.delete('documents'), 'ERR_MDOC_RESPONSE_STATUS'],
+    ['nine documents', (root) => root.set('documents', Array(9).fill(firstDocument(root))), 'ERR_MDOC_STRUCTURE'],
+    ['an unknown member', (root) => root.set('extra', 1), 'ERR_MDOC_STRUCTURE'],
+    ['an unknown member of a document', (root) => firstDocument(root).set('extra', 1), 'ERR_MDOC_STRUCTURE'],
+    ['errors beside elements', (root) => firstDocument(root).set('errors', new Map()), 'accepted'],
+    [
+      'device namespaces that are no map',
+      (root) => deviceSignedOf(root).set('nameSpaces', embedCbor(encodeCbor([]))),
+      'ERR_MDOC_STRUCTURE',
+    ],
+  ])('with %s', async (_, change, code) => {
+    expect(await verifyEdited(change)).toBe(code)
+  })
+
+  it('with trailing bytes, cut, empty, or no CBOR', async () => {
+    const verify = (bytes: Uint8Array) => codeOf(() => verifyMdoc(bytes, { ...expectation, session }))
+    expect(await verify(new Uint8Array([...response, 0]))).toBe('ERR_CBOR_TRAILING')
+    expect(await verify(response.subarray(0, -1))).toBe('ERR_CBOR_TRUNCATED')
+    expect(await verify(new Uint8Array())).toBe('ERR_CBOR_TRUNCATED')
+    expect(await verify(Uint8Array.of(0xff))).toBe('ERR_CBOR_MALFORMED')
+  })
+
+  it('refuses a caller that hands over SessionTranscriptBytes, or nonsense', () => {
+    const wrapped = embedCbor(encodeSessionTranscript(session)).encoded
+    for (const sessionTranscript of [wrapped, Uint8Array.of(0xff)]) {
+      expect(() => verifyMdoc(response, { ...expectation, sessionTranscript })).toThrow(
+        expect.objectContaining({ code: 'ERR_ARG_VALUE' }),
+      )
+    }
+  })
+})
+
+describe('ISO/IEC 18013-5 section 9.3.3 and Annex B: certificates', () => {
+  const notBefore = new Date('2026-01-01T00:00:00Z')
+  const verifyFrom = async (options: Partial<Parameters<typeof createTestIaca>[0]>) => {
+    const other = await createTestIaca({ notBefore, ...options })
+    return verifyIssued(await issue({}, other), { trust: [{ id: 'x', certificates: [other.rootCertificate] }] })
+  }
+
+  it.each<[string, Partial<Parameters<typeof createTestIaca>[0]>, string]>([
+    ['the profile', {}, 'accepted'],
+    ['no purpose', { extendedKeyUsage: [] }, 'ERR_MDOC_CERTIFICATE'],
+    ["a reader's purpose", { extendedKeyUsage: ['1.0.18013.5.1.6'] }, 'ERR_MDOC_CERTIFICATE'],
+    ['keyUsage for certificates', { keyUsage: [5] }, 'ERR_MDOC_CERTIFICATE'],
+    ['keyUsage for more', { keyUsage: [0, 5] }, 'ERR_MDOC_CERTIFICATE'],
+    ['too short a life', { documentSignerDays: 40 }, 'ERR_X509_EXPIRED'],
+  ])('a document signer with %s', async (_, options, code) => {
+    expect(await verifyFrom(options)).toBe(code)
+  })
+
+  it('of an authority that is not trusted, though named alike', async () => {
+    const impostor = await createTestIaca({ notBefore })
+    expect(await verifyIssued(await issue({}, impostor))).toBe('ERR_X509_SIGNATURE')
+    const stranger = await createTestIaca({ notBefore, name: 'Another IACA' })
+    expect(await verifyIssued(await issue({}, stranger))).toBe('ERR_X509_UNTRUSTED')
+    expect(await verifyIssued(issuerSigned, { trust: [] })).toBe('ERR_X509_UNTRUSTED')
+  })
+
+  it('with the root in the chain, or as document signer', async () => {
+    const setChain = (chain: CborValue) =>
+      edit(issuerSigned, (root) => mapOf((root.get('issuerAuth') as CborValue[])[1]).set(33, chain))
+    const { documentSignerCertificate, rootCertificate } = authority
+    expect(await verifyIssued(setChain([documentSignerCertificate, rootCertificate]))).toBe('ERR_MDOC_CERTIFICATE')
+    expect(await verifyIssued(setChain(rootCertificate))).toBe('ERR_MDOC_CERTIFICATE')
+    const pinnedRoot = [{ id: 'x', documentSigners: [rootCertificate] }]
+    expect(await verifyIssued(setChain(rootCertificate), { trust: pinnedRoot })).toBe('ERR_MDOC_CERTIFICATE')
+    expect(await verifyIssued(setChain(Uint8Array.of(0x30, 0)))).toMatch(/^ERR_(DER|X509)_/)
+  })
+
+  it('pinned: by its bytes only, and still for its purpose', async () => {
+    const pin = (documentSigners: Uint8Array[]) => [{ id: 'pinned', documentSigners }]
+    const { documentSignerCertificate } = authority
+    const document = await verifyIssuerSigned(issuerSigned, { ...expectation, trust: pin([documentSignerCertificate]) })
+    expect(document.issuer).toBe('pinned')
+    const bare = await createTestIaca({ notBefore, extendedKeyUsage: [] })
+    expect(await verifyIssued(await issue({}, bare), { trust: pin([bare.documentSignerCertificate]) })).toBe('accepted')
+    const reader = await createTestIaca({ notBefore, extendedKeyUsage: ['1.0.18013.5.1.6'] })
+    expect(await verifyIssued(await issue({}, reader), { trust: pin([reader.documentSignerCertificate]) })).toBe(
+      'ERR_MDOC_CERTIFICATE',
+    )
+    expect(await verifyIssued(issuerSigned, { trust: pin([bare.documentSignerCertificate]) })).toBe(
+      'ERR_X509_UNTRUSTED',
+    )
+  })
+
+  it('remembered: for the same trust, and only while valid', async () => {
+    const at = new Date('2027-06-01T00:00:00Z')
+    expect(await verifyIssued(issuerSigned)).toBe('accepted')
+    expect(await verifyIssued(issuerSigned, { at })).toBe('ERR_X509_EXPIRED')
+    const own = [...trust] as { id: string; certificates: Uint8Array[] }[]
+    expect(await verifyIssued(issuerSigned, { trust: own })).toBe('accepted')
+    own[0] = { id: 'https://other.example', certificates: [(await createTestIaca({ notBefore })).rootCertificate] }
+    expect(await verifyIssued(issuerSigned, { trust: own })).toBe('ERR_X509_SIGNATURE')
+  })
+
+  it('that the caller trusts but cannot be read are his mistake', () => {
+    const broken = [{ id: 'x', certificates: [Uint8Array.of(1)] }]
+    expect(() => verifyIssuerSigned(issuerSigned, { trust: broken, at: AT })).toThrow(
+      expect.objectContaining({ code: 'ERR_ARG_VALUE' }),
+    )
+  })
+})
