@@ -17,6 +17,8 @@ export interface TestCrlOptions {
   readonly nextUpdate?: Date
   /** Signs instead of the CA's key. */
   readonly key?: TestKey
+  /** Leaves the issuing distribution point out, as a CA's list for CA certificates may. */
+  readonly withoutPartition?: boolean
 }
 
 /** What a CRL is made from. */
@@ -49,6 +51,7 @@ export function writeCrl(content: CrlContent, options: TestCrlOptions): Uint8Arr
   )
   const point = writePointName(writeExplicit(4, distributionPoint))
   const onlyUserCertificates = writeContextPrimitive(1, Uint8Array.of(0xff))
+  const partition = writeExtension('2.5.29.28', true, writeSequence(point, onlyUserCertificates))
   const tbs = writeSequence(
     writeInteger(1),
     writeSignatureAlgorithm(signer.type),
@@ -61,7 +64,7 @@ export function writeCrl(content: CrlContent, options: TestCrlOptions): Uint8Arr
       writeSequence(
         writeExtension('2.5.29.35', false, writeSequence(writeContextPrimitive(0, keyIdentifier(key.spki)))),
         writeExtension('2.5.29.20', false, writeInteger(Math.floor(thisUpdate.getTime() / 1000))),
-        writeExtension('2.5.29.28', true, writeSequence(point, onlyUserCertificates)),
+        ...(options.withoutPartition === true ? [] : [partition]),
       ),
     ),
   )
