@@ -21,12 +21,13 @@ export async function checkErrors(root = ROOT): Promise<string[]> {
   const codes = areas.flatMap((area) => [...area.codes.keys()])
   const sources = filesOf('src', root).filter((file) => !display(file, root).startsWith(`${TABLE_FOLDER}/`))
   const thrown = new Set(sources.flatMap((file) => literalCodes(file)))
-  const asserted = new Set(filesOf('test', root).flatMap((file) => literalCodes(file, { compared: true })))
+  const tests = [...filesOf('test', root), ...listFiles(join(root, 'test'), '.ts')]
+  const asserted = new Set(tests.flatMap((file) => literalCodes(file, { compared: true })))
   return [
     ...findMalformed(areas),
     ...codes.filter((code) => !thrown.has(code)).map((code) => `${code}: nothing throws it`),
     ...codes.filter((code) => !asserted.has(code)).map((code) => `${code}: no test names it`),
-    ...sources.flatMap((file) => findUnknown(file, new Set(codes), root)),
+    ...sources.flatMap((file) => findUnknown(file, codes, root)),
     ...checkPage(areas, root),
   ]
 }
@@ -80,11 +81,13 @@ function isTitle(node: ts.Node): boolean {
   return ts.isCallExpression(parent) && parent.arguments[0] === node && /^(it|test|describe)\b/.test(parent.getText())
 }
 
-function findUnknown(file: string, codes: ReadonlySet<string>, root: string): string[] {
+/** A docstring may name a whole area: `the ERR_CMS codes of …`. */
+function findUnknown(file: string, codes: readonly string[], root: string): string[] {
+  const isKnown = (name: string): boolean => codes.some((code) => code === name || code.startsWith(`${name}_`))
   const lines = readFileSync(file, 'utf8').split('\n')
   return lines.flatMap((line, index) =>
     (line.match(MENTION) ?? [])
-      .filter((code) => !codes.has(code))
+      .filter((code) => !isKnown(code))
       .map((code) => `${display(file, root)}:${index + 1}: ${code} is not in the error table`),
   )
 }

@@ -43,6 +43,13 @@ describe('check-errors', () => {
     ])
   })
 
+  it('takes the name of an area for what it is', async () => {
+    const source = "throw fail('ERR_AREA_WRONG')\n/** @throws the ERR_AREA codes; ERR_OTHER */"
+    expect(await check({ 'packages/core/src/index.ts': source })).toEqual([
+      'packages/core/src/index.ts:2: ERR_OTHER is not in the error table',
+    ])
+  })
+
   it('finds a page that is out of date', async () => {
     expect(await check({ 'docs/errors.md': `${PAGE}\nby hand` })).toEqual([
       'docs/errors.md: out of date, run npm run docs',
