@@ -1,4 +1,4 @@
-import { concatBytes, encodeUtf8, type Sealer, sha256 } from '@tegata/core'
+import { concatBytes, encodeUtf8, type Sealer, sha256, TegataArgumentError } from '@tegata/core'
 import type { Certificate } from '@tegata/pki'
 import type { JpkiUsage } from './signature.js'
 
@@ -35,10 +35,11 @@ export class AnchorSecret {
  * Spec: docs/jpki-profile.md R3; DESIGN section 5 step 5.
  *
  * @param secret — from `verifyJpkiSignature`.
+ * @throws TegataArgumentError ERR_ARG_TYPE
  * @returns bytes to pass to `hmacSha256(indexKey, …)` or a KMS.
  */
 export function anchorIndexInput(secret: AnchorSecret): Uint8Array {
-  const { usage, certificate, issuer } = fieldsOf.get(secret)!
+  const { usage, certificate, issuer } = readFields(secret)
   return concatBytes(encodeUtf8(`jpki/v1\0${usage}\0`), sha256(issuer.spki), certificate.serialNumber)
 }
 
@@ -50,7 +51,14 @@ export function anchorIndexInput(secret: AnchorSecret): Uint8Array {
  * @param secret — from `verifyJpkiSignature`.
  * @param sealer — holds the store's key.
  * @param context — what the record is bound to, for example its index.
+ * @throws TegataArgumentError ERR_ARG_TYPE
  */
 export function sealAnchor(secret: AnchorSecret, sealer: Sealer, context: Uint8Array): Promise<Uint8Array> {
-  return sealer.seal(fieldsOf.get(secret)!.certificate.der, context)
+  return sealer.seal(readFields(secret).certificate.der, context)
+}
+
+function readFields(secret: AnchorSecret): AnchorFields {
+  const fields = fieldsOf.get(secret)
+  if (fields === undefined) throw new TegataArgumentError('ERR_ARG_TYPE', 'not the secret of a verified certificate')
+  return fields
 }

@@ -126,10 +126,7 @@ describe('docs/jpki-profile.md section 1: certificates', () => {
   })
 
   test('a certificate that names no CRL cannot be checked', async () => {
-    const bare = createTestAuthority({ clock, key: generateTestKey() })
-    expect(await verdictOf(createSoftwareCard({ authority: bare, clock }), { revocation: () => [] })).toBe(
-      'ERR_JPKI_REVOCATION_UNKNOWN',
-    )
+    expect(await verdictOf(cardWith({ person, withoutCrlPoint: true }))).toBe('ERR_JPKI_REVOCATION_UNKNOWN')
   })
 
   test('the next card: ECDSA P-384 with SHA-384', async () => {

@@ -55,6 +55,8 @@ export interface TestCertificateOptions {
   readonly notAfter?: Date
   /** DER extensions to append. */
   readonly extensions?: readonly Uint8Array[]
+  /** Leaves the CRL distribution point out. */
+  readonly withoutCrlPoint?: boolean
 }
 
 /** A certificate with its key and what its CA needs to know about it. Spec: docs/jpki-profile.md section 1. */
@@ -221,11 +223,16 @@ function leafExtensions(issuer: Issuer, request: TestCertificateOptions, point: 
   // A user authentication certificate states none of the person's attributes.
   const fields = issuer.usage === 'digital-signature' ? (request.fields ?? attributeFields(request.person)) : []
   const names = fields.map(([arc, text]) => writeOtherName(`${ATTRIBUTE_ARC}.${arc}`, text))
+  const crlPoint = writeExtension(
+    '2.5.29.31',
+    false,
+    writeSequence(writeSequence(writePointName(writeDirectoryName(point)))),
+  )
   return [
     writeExtension('2.5.29.15', true, writeNamedBits(request.keyUsage ?? LEAF_KEY_USAGE[issuer.usage])),
     ...(names.length === 0 ? [] : [writeExtension('2.5.29.17', false, writeSequence(...names))]),
     writeExtension('2.5.29.32', true, writeSequence(writeSequence(writeObjectIdentifier(policy), writeSequence(cps)))),
-    writeExtension('2.5.29.31', false, writeSequence(writeSequence(writePointName(writeDirectoryName(point))))),
+    ...(request.withoutCrlPoint === true ? [] : [crlPoint]),
     writeExtension('2.5.29.35', false, writeSequence(writeContextPrimitive(0, keyIdentifier(issuer.key.spki)))),
     writeExtension('2.5.29.14', false, writeOctetString(keyIdentifier(key.spki))),
   ]
