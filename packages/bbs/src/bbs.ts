@@ -1,7 +1,7 @@
 import { assertBytes, concatBytes, type RandomSource, systemRandom, TegataArgumentError } from '@tegata/core'
 import { coreProofGen, coreProofVerify, coreSign, coreVerify, octetsToSecretKey } from './core-operations.js'
 import { type Engine, PUBLIC_KEY_BYTES } from './engine.js'
-import { assertByteStrings, assertIndexes, assertMessageCount, assertSameCount } from './limits.js'
+import { assertArray, assertByteStrings, assertIndexes, assertMessageCount, assertSameCount } from './limits.js'
 import { countHiddenMessages } from './octets.js'
 import { createGenerators, createScheme, hashToScalar, messagesToScalars, type Scheme } from './scheme.js'
 import { findSuite, type SuiteName, tag } from './suite.js'
@@ -203,6 +203,7 @@ function proofVerify(scheme: Scheme, input: ProofVerifyInput): void {
   assertBytes(header, 'header')
   assertBytes(presentationHeader, 'presentationHeader')
   assertByteStrings(disclosedMessages, 'disclosedMessages')
+  assertArray(disclosedIndexes, 'disclosedIndexes')
   // "L = R + U": the proof's own length says how many messages are hidden.
   const count = disclosedIndexes.length + countHiddenMessages(proof)
   assertMessageCount(count)

@@ -9,7 +9,7 @@ import {
   octetsToSecretKey,
 } from './core-operations.js'
 import { type Engine, type G1Point, PUBLIC_KEY_BYTES, type Scalar } from './engine.js'
-import { assertByteStrings, assertIndexes, assertMessageCount, assertSameCount } from './limits.js'
+import { assertArray, assertByteStrings, assertIndexes, assertMessageCount, assertSameCount } from './limits.js'
 import { type CommitmentWithProof, countHiddenMessages, encodeScalars, octetsToCommitmentWithProof } from './octets.js'
 import {
   calculateDomain,
@@ -173,7 +173,10 @@ function verifyCommitment(scheme: Scheme, octets: Uint8Array): CommitmentWithPro
   const { commitment, commitmentOctets, sHat, mHats, challenge } = parsed
   assertMessageCount(mHats.length)
   const generators = blindGenerators(scheme, mHats.length + 1)
-  const products = engine.sumOfProducts([...generators.map(({ point }) => point)], [sHat, ...mHats])
+  const products = engine.sumOfProducts(
+    generators.map(({ point }) => point),
+    [sHat, ...mHats],
+  )
   const cbar = engine.subtractPoints(products, engine.sumOfProducts([commitment], [challenge]))
   const expected = blindChallenge(scheme, commitmentOctets, cbar, generators)
   if (!equalBytes(engine.encodeScalar(expected), engine.encodeScalar(challenge))) {
@@ -220,6 +223,8 @@ function blindProofVerify(scheme: Scheme, input: BlindProofVerifyInput): void {
   assertBytes(presentationHeader, 'presentationHeader')
   assertByteStrings(disclosedMessages, 'disclosedMessages')
   assertByteStrings(disclosedCommittedMessages, 'disclosedCommittedMessages')
+  assertArray(disclosedIndexes, 'disclosedIndexes')
+  assertArray(disclosedCommittedIndexes, 'disclosedCommittedIndexes')
   // The blinding factor is always hidden, in its own place between the issuer's messages and the prover's.
   const total = disclosedIndexes.length + disclosedCommittedIndexes.length + countHiddenMessages(proof)
   const committedCount = total - messageCount - 1

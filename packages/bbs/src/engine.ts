@@ -2,13 +2,13 @@ declare const scalarBrand: unique symbol
 declare const g1Brand: unique symbol
 declare const keyBrand: unique symbol
 
-/** An integer modulo r in the form its engine computes with; no other engine can read it. */
+/** An integer modulo r in the form its engine computes with; no other engine can read it. Spec: draft-irtf-cfrg-bbs-signatures-10 section 1.2. */
 export type Scalar = { readonly [scalarBrand]: true }
 
-/** A point of the G1 subgroup in the form its engine computes with. */
+/** A point of the G1 subgroup in the form its engine computes with. Spec: draft-irtf-cfrg-bbs-signatures-10 section 1.2. */
 export type G1Point = { readonly [g1Brand]: true }
 
-/** A validated public key, with whatever its engine computed from it in advance. */
+/** A validated public key, with whatever its engine computed in advance. Spec: draft-irtf-cfrg-bbs-signatures-10 section 4.2.4.6. */
 export type PreparedKey = { readonly [keyBrand]: true }
 
 /**

@@ -3,6 +3,8 @@ import { TegataArgumentError, TegataError } from '@tegata/core'
 /**
  * Messages that one signature may cover. The draft allows 2^64 - 1; a proof names its own number of hidden messages, so
  * without a limit a stranger would decide how much a verifier computes.
+ *
+ * Spec: DESIGN section 7 (stated limits); draft-irtf-cfrg-bbs-signatures-10 section 4.1.1.
  */
 export const MAX_MESSAGES = 1024
 
@@ -14,6 +16,11 @@ export function assertMessageCount(count: number): void {
       evidence: { count, limit: MAX_MESSAGES },
     })
   }
+}
+
+/** Checks that an argument is an array. */
+export function assertArray(value: unknown, title: string): asserts value is readonly unknown[] {
+  if (!Array.isArray(value)) throw new TegataArgumentError('ERR_ARG_TYPE', `${title} must be an array`)
 }
 
 /** Checks that an argument is an array of byte strings. */
@@ -29,6 +36,7 @@ export function assertByteStrings(value: unknown, title: string): asserts value 
  * Spec: draft-irtf-cfrg-bbs-signatures-10 section 3.6.3 ("vector of non-negative integers in ascending order").
  */
 export function assertIndexes(indexes: readonly number[], count: number): void {
+  assertArray(indexes, 'indexes')
   let previous = -1
   for (const index of indexes) {
     if (!Number.isSafeInteger(index) || index <= previous || index >= count) {

@@ -154,6 +154,11 @@ describe.each(ENGINES)('$name', (engine) => {
     expect(() => bbs.verify({ ...signed, signature: 'hex' as never })).toThrow(
       expect.objectContaining({ code: 'ERR_ARG_TYPE' }),
     )
+    const noIndexes = { disclosedIndexes: undefined as never }
+    expect(() => bbs.proofGen({ ...signed, ...noIndexes })).toThrow(expect.objectContaining({ code: 'ERR_ARG_TYPE' }))
+    expect(() => bbs.proofVerify({ ...signed, ...noIndexes, proof: signed.signature, disclosedMessages: [] })).toThrow(
+      expect.objectContaining({ code: 'ERR_ARG_TYPE' }),
+    )
     const disclosure = { disclosedIndexes: [], disclosedMessages: undefined as never, proof: signed.signature }
     expect(() => bbs.proofVerify({ ...signed, ...disclosure })).toThrow(
       expect.objectContaining({ code: 'ERR_ARG_TYPE' }),

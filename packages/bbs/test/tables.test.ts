@@ -30,8 +30,13 @@ it('the mcl engine gives the same sums with tables as without', async () => {
       i < 2 ? engine.decodeScalar(EDGES[(round + i) % EDGES.length]!)! : engine.reduceScalar(random(48)),
     )
     // The same point twice: additions of equal points, and of a point and its negative.
-    const [list, factors] = [[...points, points[0]!], [...scalars, scalars[0]!]]
+    const [list, factors] = [
+      [...points, points[0]!],
+      [...scalars, scalars[0]!],
+    ]
     const sum = engine.sumOfProducts(list, factors)
-    expect(engine.encodePoint(sum), `round ${round}`).toEqual(engine.encodePoint(engine.sumOfSecretProducts(list, factors)))
+    expect(engine.encodePoint(sum), `round ${round}`).toEqual(
+      engine.encodePoint(engine.sumOfSecretProducts(list, factors)),
+    )
   }
 })

@@ -17,7 +17,6 @@ export interface MclModule {
   _mclBnFr_deserialize(z: number, bytes: number, length: number): number
   _mclBnFr_setBigEndianMod(z: number, bytes: number, length: number): number
   _mclBnFr_serialize(bytes: number, maxLength: number, x: number): number
-  _mclBnFr_isZero(x: number): number
   _mclBnFr_add(z: number, x: number, y: number): void
   _mclBnFr_sub(z: number, x: number, y: number): void
   _mclBnFr_mul(z: number, x: number, y: number): void
@@ -37,7 +36,6 @@ export interface MclModule {
   _mclBnG1_mulVec(z: number, xs: number, ys: number, count: number): void
   _mclBnG2_deserialize(z: number, bytes: number, length: number): number
   _mclBnG2_serialize(bytes: number, maxLength: number, x: number): number
-  _mclBnG2_isZero(x: number): number
   _mclBnG2_neg(z: number, x: number): void
   _mclBnG2_mulCT(z: number, x: number, y: number): void
   _mclBnGT_isOne(x: number): number

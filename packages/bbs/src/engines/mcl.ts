@@ -74,7 +74,7 @@ class MclEngine implements Engine {
     const at = this.#scratch
     this.#write(at + FR, bytes)
     if (this.#mcl._mclBnFr_deserialize(at, at + FR, SCALAR_BYTES) !== SCALAR_BYTES) return undefined
-    const scalar = asScalar(this.#read(at, FR))
+    const scalar = asScalar(this.#take(at, 2 * FR).slice(0, FR))
     return equalBytes(this.encodeScalar(scalar), bytes) ? scalar : undefined
   }
 
@@ -82,19 +82,18 @@ class MclEngine implements Engine {
     const at = this.#scratch
     this.#write(at + FR, bytes)
     this.#expectZero(this.#mcl._mclBnFr_setBigEndianMod(at, at + FR, bytes.length))
-    return asScalar(this.#read(at, FR))
+    return asScalar(this.#take(at, FR + bytes.length).slice(0, FR))
   }
 
   encodeScalar(scalar: Scalar): Uint8Array {
     const at = this.#scratch
     this.#write(at, bytesOf(scalar))
     this.#mcl._mclBnFr_serialize(at + FR, SCALAR_BYTES, at)
-    return this.#read(at + FR, SCALAR_BYTES)
+    return this.#take(at, FR + SCALAR_BYTES).slice(FR)
   }
 
   isZero(scalar: Scalar): boolean {
-    this.#write(this.#scratch, bytesOf(scalar))
-    return this.#mcl._mclBnFr_isZero(this.#scratch) !== 0
+    return bytesOf(scalar).every((byte) => byte === 0)
   }
 
   addScalars(a: Scalar, b: Scalar): Scalar {
