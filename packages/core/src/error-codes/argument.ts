@@ -1,4 +1,4 @@
-import type { ErrorCodeEntry } from './index.js'
+import type { ErrorCodeEntry } from './entry.js'
 
 /** Mistakes of the calling program, thrown as TypeError (`TegataArgumentError`). */
 export const ARGUMENT_CODES = {

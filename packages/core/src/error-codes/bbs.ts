@@ -1,4 +1,4 @@
-import type { ErrorCodeEntry } from './index.js'
+import type { ErrorCodeEntry } from './entry.js'
 
 /** BBS signatures and the credentials built on them. */
 export const BBS_CODES = {

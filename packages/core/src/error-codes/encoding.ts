@@ -1,4 +1,4 @@
-import type { ErrorCodeEntry } from './index.js'
+import type { ErrorCodeEntry } from './entry.js'
 
 /** Text and byte encodings shared by all formats. */
 export const ENCODING_CODES = {

@@ -2,19 +2,14 @@ import { ARGUMENT_CODES } from './argument.js'
 import { BBS_CODES } from './bbs.js'
 import { CBOR_CODES } from './cbor.js'
 import { ENCODING_CODES } from './encoding.js'
+import type { ErrorCodeEntry } from './entry.js'
 import { JPKI_CODES } from './jpki.js'
 import { MDOC_CODES } from './mdoc.js'
 import { PKI_CODES } from './pki.js'
 import { POLICY_CODES } from './policy.js'
 import { SD_JWT_CODES } from './sd-jwt.js'
 
-/** What the error table says about one code. */
-export interface ErrorCodeEntry {
-  /** The clause that is violated when the code is thrown; the error itself may name a finer one. */
-  readonly spec: string
-  /** One sentence for the person who reads the log. */
-  readonly meaning: string
-}
+export type { ErrorCodeEntry } from './entry.js'
 
 /**
  * Every error code of every Tegata package: the single table behind `ErrorCode`, the documentation page and the checks.

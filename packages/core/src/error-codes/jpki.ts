@@ -1,4 +1,4 @@
-import type { ErrorCodeEntry } from './index.js'
+import type { ErrorCodeEntry } from './entry.js'
 
 /** The JPKI profile and the issuance statement. */
 export const JPKI_CODES = {

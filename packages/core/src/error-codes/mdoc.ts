@@ -1,4 +1,4 @@
-import type { ErrorCodeEntry } from './index.js'
+import type { ErrorCodeEntry } from './entry.js'
 
 /** ISO 18013-5 mdoc. */
 export const MDOC_CODES = {

@@ -1,4 +1,4 @@
-import type { ErrorCodeEntry } from './index.js'
+import type { ErrorCodeEntry } from './entry.js'
 
 /** DER, X.509, CRL and CMS. */
 export const PKI_CODES = {

@@ -1,4 +1,4 @@
-import type { ErrorCodeEntry } from './index.js'
+import type { ErrorCodeEntry } from './entry.js'
 
 /** Decisions of the roles: sessions, trust, stores, issuance. */
 export const POLICY_CODES = {

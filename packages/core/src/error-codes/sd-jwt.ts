@@ -1,4 +1,4 @@
-import type { ErrorCodeEntry } from './index.js'
+import type { ErrorCodeEntry } from './entry.js'
 
 /** SD-JWT and SD-JWT VC. */
 export const SD_JWT_CODES = {
