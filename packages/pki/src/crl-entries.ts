@@ -30,13 +30,17 @@ export class CrlEntries {
     // At most half full, and a power of two.
     this.#slots = new Uint32Array(2 ** (Math.ceil(Math.log2(capacity + 1)) + 1))
     const reader = new DerReader(list, 0, list.length, 0)
+    // Nearly all entries of a list share a few encodings of their extensions; each is read once.
+    const knownExtensions: Uint8Array[] = []
     while (!reader.isAtEnd) {
       const offset = reader.offset
       const entry = reader.sequence()
       const slot = this.#slotOf(entry.integer())
       if (this.#slots[slot] !== 0) throw malformed('a certificate is listed twice')
       this.#slots[slot] = offset + 1
-      readEntry(entry)
+      entry.time()
+      if (!entry.isAtEnd) checkEntryExtensions(entry.skip(), knownExtensions)
+      entry.finish()
     }
   }
 
@@ -72,6 +76,15 @@ function readEntry(entry: DerReader): CrlEntry {
   const reasonCode = entry.isAtEnd ? undefined : readEntryExtensions(entry.sequence())
   entry.finish()
   return { revocationDate, reasonCode }
+}
+
+const MAX_KNOWN_EXTENSIONS = 16
+
+/** Reads crlEntryExtensions for their errors, unless the same bytes have been read before. */
+function checkEntryExtensions(der: Uint8Array, known: Uint8Array[]): void {
+  if (known.some((seen) => equalBytes(seen, der))) return
+  readDer(der, (reader) => readEntryExtensions(reader.sequence()))
+  if (known.length < MAX_KNOWN_EXTENSIONS) known.push(der)
 }
 
 /** Reads crlEntryExtensions; returns the reason code, if there is one. */

@@ -23,17 +23,15 @@ export function encodeTimeText(time: Date, form: 'utcTime' | 'generalizedTime'):
 }
 
 function decodeTime(content: Uint8Array, at: number, year: number): Date {
-  const [month, day, hour, minute, second] = [0, 2, 4, 6, 8].map((offset) => digits(content, at + offset, 2)) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-  ]
+  const month = digits(content, at, 2)
+  const day = digits(content, at + 2, 2)
+  const hour = digits(content, at + 4, 2)
+  const minute = digits(content, at + 6, 2)
+  const second = digits(content, at + 8, 2)
   if (content[at + 10] !== 0x5a || hour > 23 || minute > 59 || second > 59) throw timeError()
-  const time = new Date(0)
-  time.setUTCFullYear(year, month - 1, day)
-  time.setUTCHours(hour, minute, second)
+  const time = new Date(Date.UTC(year, month - 1, day, hour, minute, second))
+  // Date.UTC takes years below 100 for those of the twentieth century.
+  if (year < 100) time.setUTCFullYear(year)
   // Date rolls 31 April over to 1 May: such a day does not exist and is refused.
   if (time.getUTCMonth() !== month - 1 || time.getUTCDate() !== day) throw timeError()
   return time

@@ -68,16 +68,30 @@ export function parsePublicKey(spki: Uint8Array): PublicKeyInfo {
 }
 
 /**
- * Writes a public key as JWK; undefined for a key that JOSE signatures here do not use (RSA, other curves).
+ * Writes a public key as JWK; undefined for an unsupported key. Platforms import a JWK many times faster than an SPKI.
  *
- * Spec: RFC 7518 section 6.2.1, RFC 8037 section 2.
+ * Spec: RFC 7518 sections 6.2.1 and 6.3.1, RFC 8037 section 2.
  *
  * @param key — as `parsePublicKey` returns it.
  */
 export function publicKeyToJwk(key: PublicKeyInfo): JwkPublic | undefined {
-  if (key.kind === 'EC') return { kty: 'EC', crv: key.curve, x: encodeBase64url(key.x), y: encodeBase64url(key.y) }
-  if (key.kind === 'Ed25519') return { kty: 'OKP', crv: 'Ed25519', x: encodeBase64url(key.publicKey) }
-  return undefined
+  switch (key.kind) {
+    case 'RSA':
+      return { kty: 'RSA', n: encodeBase64url(key.modulus), e: encodeBase64url(encodeExponent(key.exponent)) }
+    case 'EC':
+      return { kty: 'EC', crv: key.curve, x: encodeBase64url(key.x), y: encodeBase64url(key.y) }
+    case 'Ed25519':
+      return { kty: 'OKP', crv: 'Ed25519', x: encodeBase64url(key.publicKey) }
+    default:
+      return undefined
+  }
+}
+
+/** Big-endian without leading zeros, as RFC 7518 section 6.3.1.2 asks. */
+function encodeExponent(exponent: number): Uint8Array {
+  const bytes: number[] = []
+  for (let rest = exponent; rest > 0; rest >>>= 8) bytes.unshift(rest & 0xff)
+  return Uint8Array.from(bytes)
 }
 
 function parseRsaKey(parameters: Uint8Array | undefined, key: Uint8Array): PublicKeyInfo {

@@ -13,6 +13,7 @@ import {
 } from '@tegata/pki'
 import { describe, expect, it } from 'vitest'
 import {
+  authorityKeyIdentifier,
   basicConstraints,
   CA_EXTENSIONS,
   days,
@@ -94,6 +95,13 @@ describe('generations of one CA: the anchor is chosen by signature, not by name'
     ]) {
       expect(verifyPathSync({ chain: [leaf], anchors, at: NOW }).anchor).toBe(ca)
     }
+  })
+
+  it('takes key identifiers for hints only', () => {
+    const lying = issue({ ...leafSpec, extensions: [keyUsage('digitalSignature'), authorityKeyIdentifier(oldKey)] })
+    expect(verifyPathSync({ chain: [lying], anchors: [ca, old], at: NOW }).anchor).toBe(ca)
+    const honest = issue({ ...leafSpec, extensions: [keyUsage('digitalSignature'), authorityKeyIdentifier(caKey)] })
+    expect(verifyPathSync({ chain: [honest], anchors: [old, ca], at: NOW }).anchor).toBe(ca)
   })
 
   it('refuses a leaf of a key that is not among the anchors of that name', async () => {
