@@ -1,0 +1,62 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { encodeBase64url, importSigner, type JwkPrivate, systemRandom } from '@tegata/core'
+import { encodeRedirectTranscript } from '@tegata/mdoc'
+import { createTestIaca } from '@tegata/mdoc/testing'
+import { type Area, compare } from './area.js'
+import { auth0 } from './mdoc/auth0.js'
+import type { MdocCase } from './mdoc/case.js'
+import { owf } from './mdoc/owf.js'
+import { prepareTegata } from './mdoc/tegata.js'
+
+const SIZES = [10, 30]
+const MS_PER_DAY = 86_400_000
+
+/** P-256 and SHA-256 throughout, text elements, half of them disclosed, OpenID4VP transcript, one root above the signer. */
+export const area: Area = {
+  name: 'mdoc',
+  async *run() {
+    for (const size of SIZES) {
+      const input = await prepareCase(size)
+      const ours = await prepareTegata(input)
+      for (const peer of [auth0, owf]) {
+        const theirs = await peer.prepare(input)
+        for (const operation of ['issue', 'present', 'verify'] as const) {
+          yield await compare(`${operation} ${size} elements`, ours[operation], {
+            name: peer.name,
+            run: theirs[operation],
+          })
+        }
+        // Nothing remembered about the issuer: certificate parsed, path verified, key imported anew.
+        yield await compare(`verify ${size} elements, issuer not seen before`, ours.verifyUnknownIssuer, {
+          name: peer.name,
+          run: theirs.verify,
+        })
+      }
+    }
+  },
+}
+
+async function prepareCase(size: number): Promise<MdocCase> {
+  const names = Array.from({ length: size }, (_, i) => `element_${i}`)
+  const today = new Date(Math.floor(Date.now() / MS_PER_DAY) * MS_PER_DAY)
+  const [issuerJwk, deviceJwk] = [newKey(), newKey()]
+  const iaca = await createTestIaca({ notBefore: today, documentSigner: await importSigner(issuerJwk, 'ES256') })
+  return {
+    elements: Object.fromEntries(names.map((name) => [name, encodeBase64url(systemRandom(18))])),
+    disclosed: names.filter((_, i) => i % 2 === 0),
+    issuerJwk,
+    deviceJwk,
+    certificate: iaca.documentSignerCertificate,
+    root: iaca.rootCertificate,
+    transcript: encodeRedirectTranscript({
+      clientId: 'x509_san_dns:rp.example',
+      nonce: encodeBase64url(systemRandom(32)),
+      responseUri: 'https://rp.example/cb',
+    }),
+    validity: { signed: today, validFrom: today, validUntil: new Date(today.getTime() + 30 * MS_PER_DAY) },
+  }
+}
+
+function newKey(): JwkPrivate {
+  return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }) as JwkPrivate
+}
