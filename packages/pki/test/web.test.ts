@@ -1,0 +1,73 @@
+import { sign } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type * as Pki from '@tegata/pki'
+import { createSignedData } from '@tegata/pki'
+import { build } from 'esbuild'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { issueCa, issueCrlDer, issueDer, keyPair, keyUsage, NOW } from './support/authority.js'
+
+// The same sources as a browser gets them: core's WebCrypto platform, everything in promises.
+const folder = mkdtempSync(join(tmpdir(), 'tegata-pki-web-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+let web: typeof Pki
+
+beforeAll(async () => {
+  const outfile = join(folder, 'pki.mjs')
+  await build({
+    entryPoints: [resolve(import.meta.dirname, '../src/index.ts')],
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    conditions: ['tegata-source'],
+    outfile,
+    logLevel: 'error',
+  })
+  web = (await import(pathToFileURL(outfile).href)) as typeof Pki
+})
+
+/** The code of the error of the bundle, whose TegataError is another class than the one of this process. */
+const codeOf = (action: () => unknown): Promise<string> =>
+  (async () => action())().then(
+    () => 'accepted',
+    (error: { code?: string }) => error.code ?? String(error),
+  )
+
+describe.each(['RSA-2048', 'P-256', 'P-521'])('WebCrypto (%s)', (kind) => {
+  const key = keyPair(`${kind} ca`)
+  const leafKey = keyPair(`${kind} leaf`)
+  const caDer = issueCa('CA', key).der
+  const leafDer = issueDer({
+    subject: 'leaf',
+    key: leafKey,
+    issuer: 'CA',
+    issuerKey: key,
+    extensions: [keyUsage('digitalSignature')],
+  })
+  const rogueDer = issueDer({ subject: 'leaf', key: leafKey, issuer: 'CA', issuerKey: keyPair(`${kind} leaf`) })
+
+  it('gives the verdicts of Node', async () => {
+    const chain = [web.parseCertificate(leafDer)]
+    const pending = web.verifyPath({ chain, anchors: [caDer], at: NOW })
+    expect(pending).toBeInstanceOf(Promise)
+    const { leaf, issuer } = await pending
+    const rogue = [web.parseCertificate(rogueDer)]
+    expect(await codeOf(() => web.verifyPath({ chain: rogue, anchors: [caDer], at: NOW }))).toBe('ERR_X509_SIGNATURE')
+
+    const crl = web.parseCrl(issueCrlDer({ issuer: 'CA', key, entries: [{ serial: leaf.serialNumber }] }))
+    expect(await web.checkCrl({ crl, certificate: leaf, issuer, at: NOW })).toMatchObject({ status: 'revoked' })
+    const forged = web.parseCrl(issueCrlDer({ issuer: 'CA', key: leafKey }))
+    expect(await codeOf(() => web.checkCrl({ crl: forged, certificate: leaf, issuer, at: NOW }))).toBe(
+      'ERR_CRL_SIGNATURE',
+    )
+
+    const content = Uint8Array.of(1, 2, 3)
+    const signBytes = (bytes: Uint8Array) =>
+      new Uint8Array(sign('sha256', bytes, { key: leafKey.privateKey, dsaEncoding: 'ieee-p1363' }))
+    const cms = await createSignedData({ content, signer: leaf, omitSignedAttributes: true, sign: signBytes })
+    expect((await web.verifySignedData({ cms, content })).signer.der).toEqual(leafDer)
+    expect(await codeOf(() => web.verifySignedData({ cms, content: Uint8Array.of(1, 2) }))).toBe('ERR_CMS_SIGNATURE')
+  })
+})
