@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { checkDeclarations } from '../build.js'
 import { type Budget, checkBundle } from '../check-bundles.js'
 import { lintTarball } from '../check-packages.js'
@@ -25,7 +25,8 @@ describe('build', () => {
 
 describe('check-bundles', () => {
   const budget: Budget = { name: 'use', code: '', packages: ['core'], bytes: 1000, target: 1000 }
-  vi.spyOn(console, 'log').mockImplementation(() => {})
+  beforeAll(() => void vi.spyOn(console, 'log').mockImplementation(() => {}))
+  afterAll(() => void vi.restoreAllMocks())
 
   it('finds a bundle over its budget', async () => {
     const code = 'export const a = 1'
