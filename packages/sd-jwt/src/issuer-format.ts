@@ -20,6 +20,8 @@ export interface SdJwtVcIssuerOptions {
   readonly vct?: string
   /** DER certificates for `x5c`: the signer's first, each followed by its issuer's, without the trust anchor. */
   readonly certificateChain?: readonly Uint8Array[]
+  /** DER certificates that a verifier by `x5c` must trust; they go into `trust`, not into credentials. */
+  readonly trustAnchors?: readonly Uint8Array[]
 }
 
 /**
@@ -31,15 +33,14 @@ export interface SdJwtVcIssuerOptions {
  * @param options — issuer id, key, type, certificates.
  */
 export function sdJwtVcIssuer(options: SdJwtVcIssuerOptions): IssuerFormat {
-  const { issuer, signer, vct = PERSON_VCT, certificateChain = [] } = options
+  const { issuer, signer, vct = PERSON_VCT, certificateChain = [], trustAnchors } = options
   const kid = jwkThumbprint(signer.publicJwk)
   const x5c = certificateChain.map(encodeBase64)
   const header = x5c.length === 0 ? { kid } : { kid, x5c }
-  const anchor = certificateChain.at(-1)
   const trust: TrustedIssuer = {
     id: issuer,
     keys: [{ ...signer.publicJwk, kid }],
-    ...(anchor === undefined ? {} : { certificates: [anchor] }),
+    ...(trustAnchors === undefined ? {} : { certificates: trustAnchors }),
   }
   return {
     format: 'dc+sd-jwt',

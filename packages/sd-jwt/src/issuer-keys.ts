@@ -102,6 +102,7 @@ function importOnce(key: JwkPublic, alg: SignatureAlgorithm): Awaitable<Signatur
   return verifier
 }
 
+/** No trusted key for what the header and iss say. */
 export function noKey(reason: string): TegataError {
   return new TegataError('ERR_SDJWT_ISSUER_KEY', reason, { spec: 'RFC 9901 section 7.1 step 2.c' })
 }
@@ -121,6 +122,7 @@ export function importConfirmationKey(jwk: JwkPublic, alg: SignatureAlgorithm): 
   }
 }
 
+/** No usable holder key in cnf. */
 export function badConfirmation(reason: string): TegataError {
   return new TegataError('ERR_SDJWT_KB_KEY', reason, { spec: 'RFC 9901 section 7.3 step 5.a' })
 }
