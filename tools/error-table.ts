@@ -8,6 +8,9 @@ import { listFiles, ROOT } from './workspace.js'
 
 export const TABLE_FOLDER = 'packages/core/src/error-codes'
 
+/** The sum of all areas, and the shape of an entry. */
+const NOT_AREAS = ['index.ts', 'entry.ts']
+
 export interface ErrorEntry {
   readonly spec: string
   readonly meaning: string
@@ -22,7 +25,7 @@ export interface ErrorArea {
 }
 
 export async function readErrorTable(root = ROOT): Promise<ErrorArea[]> {
-  const files = listFiles(join(root, TABLE_FOLDER), '.ts').filter((file) => basename(file) !== 'index.ts')
+  const files = listFiles(join(root, TABLE_FOLDER), '.ts').filter((file) => !NOT_AREAS.includes(basename(file)))
   return Promise.all(files.map(readArea))
 }
 

@@ -18,6 +18,12 @@ const code = (expected: string) => expect.objectContaining({ code: expected })
 describe('OneTimeStore in memory', () => {
   testOneTimeStore({ test, create: (clock) => createMemoryOneTimeStore({ clock }) })
 
+  test('refuses to replace a value', async () => {
+    const store = createMemoryOneTimeStore({ clock: () => new Date(0) })
+    await store.put('key', 'first', new Date(10))
+    await expect(store.put('key', 'second', new Date(10))).rejects.toThrow(code('ERR_STORE_EXISTS'))
+  })
+
   test('when full of live entries it refuses rather than forgets; expired ones make room', async () => {
     let now = 0
     const store = createMemoryOneTimeStore({ clock: () => new Date(now), maxEntries: 2 })

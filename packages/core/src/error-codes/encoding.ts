@@ -19,5 +19,4 @@ export const ENCODING_CODES = {
     spec: 'RFC 7517',
     meaning: 'A key is malformed, off its curve, or not of the kind its algorithm needs.',
   },
-  ERR_KEY_UNSUPPORTED: { spec: 'RFC 7518', meaning: 'The key type or algorithm is not supported on this platform.' },
 } as const satisfies Record<string, ErrorCodeEntry>

@@ -1,6 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import {
-  createHash,
   createHmac,
   createPrivateKey,
   createPublicKey,
@@ -17,7 +16,7 @@ import type { HashName, Platform, PublicKeySource, SignatureScheme, SignFunction
 
 const HASH = { 'SHA-256': 'sha256', 'SHA-384': 'sha384', 'SHA-512': 'sha512' } as const
 
-export const hash: Platform['hash'] = (name, data) => bytesOf(createHash(HASH[name]).update(data).digest())
+export const hash: Platform['hash'] = (name, data) => bytesOf(nodeHash(HASH[name], data, 'buffer'))
 
 // One call, no Hash object, no Buffer in between: a credential has a hundred small texts to hash.
 export const hashText: Platform['hashText'] = (name, text) => nodeHash(HASH[name], text, 'base64url')

@@ -3,22 +3,22 @@ import type { JwkPrivate, JwkPublic } from '../jwk.js'
 /** Hash functions that the formats use. Spec: FIPS 180-4. */
 export type HashName = 'SHA-256' | 'SHA-384' | 'SHA-512'
 
-/** A value now, or a promise of it: Node answers at once, WebCrypto later. */
+/** A value now, or a promise of it: Node answers at once, WebCrypto later. Spec: DESIGN section 7. */
 export type Awaitable<T> = T | Promise<T>
 
-/** A signature scheme with its parameters, independent of how JOSE, COSE or X.509 name it. */
+/** A signature scheme with its parameters, however JOSE, COSE or X.509 name it. Spec: FIPS 186-5, RFC 8017 section 8.2. */
 export type SignatureScheme =
   | { readonly name: 'ECDSA'; readonly curve: 'P-256' | 'P-384' | 'P-521'; readonly hash: HashName }
   | { readonly name: 'RSASSA-PKCS1-v1_5'; readonly hash: HashName }
   | { readonly name: 'Ed25519' }
 
-/** A public key in one of the two encodings that both platforms import. */
+/** A public key in one of the two encodings that both platforms import. Spec: RFC 7517, RFC 5280 section 4.1.2.7. */
 export type PublicKeySource = { readonly jwk: JwkPublic } | { readonly spki: Uint8Array }
 
-/** Verifies one signature; ECDSA signatures are r || s of the curve's length. */
+/** Verifies one signature; ECDSA signatures are r || s of the curve's length. Spec: RFC 7518 section 3.4. */
 export type VerifyFunction = (data: Uint8Array, signature: Uint8Array) => Awaitable<boolean>
 
-/** Makes one signature; ECDSA signatures are r || s of the curve's length. */
+/** Makes one signature; ECDSA signatures are r || s of the curve's length. Spec: RFC 7518 section 3.4. */
 export type SignFunction = (data: Uint8Array) => Awaitable<Uint8Array>
 
 /**

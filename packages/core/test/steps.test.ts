@@ -1,0 +1,40 @@
+import { runSteps, type Steps, waitFor } from '@tegata/core'
+import { describe, expect, it } from 'vitest'
+
+function* add(...terms: readonly (number | Promise<number>)[]): Steps<number> {
+  let sum = 0
+  for (const term of terms) sum += yield* waitFor(term)
+  return sum
+}
+
+describe('runSteps', () => {
+  it('answers at once when nothing has to wait', () => {
+    expect(runSteps(add(1, 2, 3))).toBe(6)
+  })
+
+  it('answers later when one step has to', async () => {
+    const sum = runSteps(add(1, Promise.resolve(2), 3, Promise.resolve(4)))
+    expect(sum).toBeInstanceOf(Promise)
+    expect(await sum).toBe(10)
+  })
+
+  it('throws at once, or rejects, as the steps do', async () => {
+    function* fail(value: number | Promise<number>): Steps<never> {
+      throw new Error(String(yield* waitFor(value)))
+    }
+    expect(() => runSteps(fail(1))).toThrow('1')
+    await expect(runSteps(fail(Promise.resolve(2)))).rejects.toThrow('2')
+  })
+
+  it('lets steps catch what they waited for', async () => {
+    function* recover(): Steps<string> {
+      try {
+        yield* waitFor(Promise.reject(new Error('lost')))
+        return 'kept'
+      } catch {
+        return yield* waitFor(Promise.resolve('recovered'))
+      }
+    }
+    expect(await runSteps(recover())).toBe('recovered')
+  })
+})
