@@ -23,7 +23,6 @@ interface CrlFields {
   readonly issuer: Name
   readonly thisUpdate: Date
   readonly nextUpdate: Date
-  /** Contents of revokedCertificates. */
   readonly entryList: Uint8Array
   readonly extensions: ReadonlyMap<string, Extension>
   readonly signature: Uint8Array
@@ -39,7 +38,6 @@ const DEFAULT_MAX_CRL_BYTES = 33_554_432
  */
 export class CertificateRevocationList extends SecretObject {
   readonly #fields: CrlFields
-  #entries: CrlEntries | undefined
 
   /** Wraps parsed fields; lists are made by `parseCrl`. */
   constructor(fields: CrlFields) {
@@ -78,10 +76,9 @@ export class CertificateRevocationList extends SecretObject {
     return this.#fields.signature
   }
 
-  /** The entries by serial number; read at the first call, after the signature was verified. */
-  get entries(): CrlEntries {
-    this.#entries ??= new CrlEntries(this.#fields.entryList)
-    return this.#entries
+  /** Contents of revokedCertificates, not read yet. */
+  get entryList(): Uint8Array {
+    return this.#fields.entryList
   }
 }
 
@@ -186,8 +183,18 @@ function* checkCrlSteps({ crl, certificate, issuer, at }: CrlCheck): Steps<Revoc
   checkFreshness(crl, at)
   checkCriticalExtensions(crl)
   checkCrlScope(readIssuingDistributionPoint(crl.extensions), certificate)
-  const entry = crl.entries.find(certificate.serialNumber)
+  const entry = entriesOf(crl).find(certificate.serialNumber)
   return entry === undefined ? { status: 'good' } : { status: 'revoked', ...entry }
+}
+
+// The hash table of a CRL, for as long as the caller keeps the CRL.
+const readEntries = new WeakMap<CertificateRevocationList, CrlEntries>()
+
+/** Reads the entries once, and only after the signature was verified: an attacker could choose colliding numbers. */
+function entriesOf(crl: CertificateRevocationList): CrlEntries {
+  const entries = readEntries.get(crl) ?? new CrlEntries(crl.entryList)
+  readEntries.set(crl, entries)
+  return entries
 }
 
 // The verdict of a signature check, for as long as the caller keeps the CRL.

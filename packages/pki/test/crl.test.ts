@@ -14,6 +14,7 @@ import {
 } from '@tegata/pki'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { CrlEntries } from '../src/crl-entries.js'
 import {
   basicConstraints,
   CA_EXTENSIONS,
@@ -216,7 +217,7 @@ describe('size', () => {
     fc.assert(
       fc.property(serials, (numbers) => {
         const entries = numbers.map((number) => ({ serial: Uint8Array.of(number >> 8, number & 255) }))
-        const { entries: table } = crlOf({ entries })
+        const table = new CrlEntries(crlOf({ entries }).entryList)
         const revoked = new Set(numbers)
         for (let number = 1; number < 5000; number += 7) {
           const content =

@@ -2,6 +2,7 @@ import { sign } from 'node:crypto'
 import * as pki from '@tegata/pki'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { CrlEntries } from '../src/crl-entries.js'
 import {
   distributionPoint,
   issueCa,
@@ -66,7 +67,7 @@ const judges: Record<string, { readonly der: Uint8Array; readonly judge: (der: U
     der: crlDer,
     judge: (der) => {
       const crl = pki.parseCrl(der)
-      codeOfSync(() => crl.entries)
+      codeOfSync(() => new CrlEntries(crl.entryList))
       checkCrlSync({ crl, certificate: leaf, issuer: ca, at: NOW })
     },
   },
