@@ -1,3 +1,4 @@
+/** Test kit: a CA of the JPKI profile, its CRLs, and a card in software. Node only: RSA keys come from node:crypto. */
 export {
   createTestAuthority,
   type TestAuthority,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sha256 } from '@tegata/core'
 import {
   readDer,
   writeBitString,
@@ -69,9 +69,9 @@ export function writeSigned(tbs: Uint8Array, key: TestKey): Uint8Array {
   return writeSequence(tbs, writeSignatureAlgorithm(key.type), writeBitString(key.sign(tbs)))
 }
 
-/** SHA-1 of the public key bits, the usual key identifier (RFC 5280 section 4.2.1.2 method 1). */
+/** The first 20 bytes of the SHA-256 of the public key bits (RFC 7093 section 2 method 1). */
 export function keyIdentifier(spki: Uint8Array): Uint8Array {
-  return Uint8Array.from(createHash('sha1').update(publicKeyBits(spki)).digest())
+  return sha256(publicKeyBits(spki)).subarray(0, 20)
 }
 
 /** Writes a context-specific primitive element. */
