@@ -79,7 +79,10 @@ async function verify(input: SerializedSdJwt, { role, options }: HostileCase, ke
     status: 'ignore',
   }
   if (role === 'holder') return receiveSdJwtVc(input, policy, null)
-  if (!options.requireKeyBinding) return verifySdJwtVc(input, { ...policy, keyBinding: 'forbidden' })
+  if (!options.requireKeyBinding) {
+    const audience = options.aud === undefined ? {} : { audience: options.aud }
+    return verifySdJwtVc(input, { ...policy, keyBinding: 'forbidden', ...audience })
+  }
   return verifySdJwtVc(input, {
     ...policy,
     keyBinding: 'required',
@@ -109,7 +112,9 @@ function judge(
 
 /** Invariants are prose; these forms occur: a member of the claims or of a fresh object is undefined; nothing is fetched. */
 function checkInvariant(invariant: string, claims: Record<string, unknown>): boolean | undefined {
-  const member = /^(\(\{\}\)|claims)\.([\w$]+) === undefined$/.exec(invariant)
-  if (member) return (member[1] === 'claims' ? claims : ({} as Record<string, unknown>))[member[2]!] === undefined
-  return /no fetch/.test(invariant) ? true : undefined
+  const member = /^(\(\{\}\)|claims)((?:\.[\w$]+)+) === undefined$/.exec(invariant)
+  if (!member) return /no fetch/.test(invariant) ? true : undefined
+  let value: unknown = member[1] === 'claims' ? claims : {}
+  for (const name of member[2]!.slice(1).split('.')) value = (value as Record<string, unknown> | undefined)?.[name]
+  return value === undefined
 }

@@ -6,7 +6,7 @@
 export interface SdJwtLimits {
   /** Characters of the whole SD-JWT; 1,048,576 when absent (a portrait fits). */
   readonly maxLength?: number
-  /** Disclosures; 2,000 when absent. */
+  /** Disclosures; 10,000 when absent. */
   readonly maxDisclosures?: number
   /** Objects, arrays and Disclosures inside one another; 64 when absent. */
   readonly maxDepth?: number
@@ -15,7 +15,7 @@ export interface SdJwtLimits {
 /** Limits with every default filled in. */
 export type CompleteLimits = Required<SdJwtLimits>
 
-const DEFAULT_LIMITS: CompleteLimits = { maxLength: 1_048_576, maxDisclosures: 2_000, maxDepth: 64 }
+const DEFAULT_LIMITS: CompleteLimits = { maxLength: 1_048_576, maxDisclosures: 10_000, maxDepth: 64 }
 
 export function completeLimits(limits: SdJwtLimits | undefined): CompleteLimits {
   return limits === undefined ? DEFAULT_LIMITS : { ...DEFAULT_LIMITS, ...limits }
