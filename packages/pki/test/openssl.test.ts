@@ -3,7 +3,7 @@ import { sign } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { encodeUtf8 } from '@tegata/core'
+import { encodeBase64, encodeUtf8 } from '@tegata/core'
 import { createSignedData, parseCertificate, parseCrl, readKeyUsage, readSubjectAltName } from '@tegata/pki'
 import { afterAll, describe, expect, it } from 'vitest'
 import {
@@ -218,9 +218,9 @@ describe.runIf(hasOpenssl)('OpenSSL', () => {
       extensions: [keyUsage('digitalSignature'), authorityKeyIdentifier(rootKey), subjectKeyIdentifier(key)],
     })
     const pem = (der: Uint8Array, label = 'CERTIFICATE') =>
-      `-----BEGIN ${label}-----\n${Buffer.from(der)
-        .toString('base64')
-        .replace(/(.{64})/g, '$1\n')}\n-----END ${label}-----\n`
+      `-----BEGIN ${label}-----\n${encodeBase64(der)
+        .match(/.{1,64}/g)!
+        .join('\n')}\n-----END ${label}-----\n`
     writeFileSync(file('root.pem'), pem(root.der))
     writeFileSync(file('leaf.pem'), pem(leaf.der))
     writeFileSync(
