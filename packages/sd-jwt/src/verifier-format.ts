@@ -1,7 +1,7 @@
 import { CheckRecorder, type FormatInspection, type VerificationInput, type VerifierFormat } from '@tegata/core'
-import { recipientPolicy, type SdJwtVcRecipientOptions } from './holder-format.js'
 import { staticIssuerKeys } from './issuer-keys.js'
 import { decodePerson, requireClaims } from './person-claims.js'
+import { recipientPolicy, type SdJwtVcRecipientOptions } from './recipient-policy.js'
 import { inspectSdJwtVc } from './verify-vc.js'
 
 /** Options of `sdJwtVcVerifier`. Spec: RFC 9901 section 7.3. */
