@@ -1,5 +1,6 @@
-import { generateBbsKeyPair, verifyBbsVc } from '@tegata/bbs-vc'
+import { generateBbsKeyPair, receiveBbsVc, verifyBbsVc } from '@tegata/bbs-vc'
 import { createMemoryHolderKeys, decodeBase64url, encodeBase64url, encodeUtf8, isTegataError } from '@tegata/core'
+import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { clock, HANAKO, ISSUER, makePresentation, makeSession, SHOWN, VALIDITY } from './setup.js'
 
@@ -122,6 +123,36 @@ describe('tampering', () => {
         expect(isTegataError(error), `character ${i} to '${replacement}'`).toBe(true)
       }
     }
+  })
+
+  it('no text whatsoever causes anything but a typed error', () => {
+    const part = fc.oneof(
+      fc.constantFrom(...one.presentation.split('.'), ...one.held.credential.split('.'), '', '_', '~~'),
+      fc.json().map((json) => encodeBase64url(encodeUtf8(json))),
+      fc.string(),
+    )
+    const texts = fc.oneof(
+      fc.string(),
+      fc.array(part, { maxLength: 5 }).map((parts) => parts.join('.')),
+    )
+    const secrets = { linkSecret: new Uint8Array(32), secretProverBlind: new Uint8Array(32) }
+    fc.assert(
+      fc.property(texts, (text) => {
+        for (const read of [
+          () => verify(text),
+          () => receiveBbsVc({ ...secrets, credential: text }, { trust: one.trust, clock }),
+        ]) {
+          let error: unknown
+          try {
+            read()
+          } catch (thrown) {
+            error = thrown
+          }
+          expect(text === one.presentation || isTegataError(error), text).toBe(true)
+        }
+      }),
+      { numRuns: 300 },
+    )
   })
 
   it('odd inputs are typed errors too', () => {

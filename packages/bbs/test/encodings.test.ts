@@ -1,5 +1,6 @@
 import { createBbs, createBlindBbs, type Engine } from '@tegata/bbs'
 import { concatBytes, decodeHex, isTegataError } from '@tegata/core'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { counterRandom, ENGINES, GROUP_ORDER } from './engines.js'
 
@@ -154,5 +155,33 @@ describe('every byte', () => {
         expect(isTegataError(error), `byte ${i}`).toBe(true)
       }
     }
+  })
+})
+
+describe('any bytes', () => {
+  const one = makeOne(ENGINES[0]!)
+  const blind = createBlindBbs(ENGINES[0]!)
+
+  it('as signature, proof, key or commitment cause nothing but a typed error', () => {
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 400 }),
+      fc
+        .constantFrom(48, 80, 96, 112, 144, 272, 304)
+        .chain((length) => fc.uint8Array({ minLength: length, maxLength: length })),
+    )
+    fc.assert(
+      fc.property(bytes, (input) => {
+        for (const read of [
+          () => one.bbs.verify({ ...one, signature: input }),
+          () => one.bbs.verify({ ...one, publicKey: input }),
+          () => one.bbs.proofVerify({ ...one, proof: input }),
+          () => blind.blindProofVerify({ ...one, proof: input, messageCount: 2 }),
+          () => blind.blindSign({ ...one, commitmentWithProof: Uint8Array.of(0x80, ...input) }),
+        ]) {
+          expect(read).toThrow(expect.objectContaining({ name: 'TegataError' }))
+        }
+      }),
+      { numRuns: 200 },
+    )
   })
 })
