@@ -1,4 +1,4 @@
-export { AnchorSecret, anchorIndexInput, sealAnchor } from './anchor-secret.js'
+export { type AnchorSecret, anchorIndexInput, sealAnchor } from './anchor-secret.js'
 export { decodeAttributes, type JpkiAttributes, type Substitutions } from './attributes.js'
 export {
   inspectJpkiCertificate,
