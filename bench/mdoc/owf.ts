@@ -17,6 +17,7 @@ import {
   DocRequest,
   Holder,
   Issuer,
+  IssuerSigned,
   ItemsRequest,
   type MdocContext,
   SessionTranscript,
@@ -45,10 +46,12 @@ export const owf: Peer = {
         deviceKeyInfo: { deviceKey: DeviceKey.fromJwk(deviceKey) as DeviceKey },
         certificates: [certificate],
       })
-    const issued = await issue()
+    const credential = (await issue()).encode()
     const present = async () => {
+      // From the stored bytes, as the others do it.
+      const issuerSigned = [IssuerSigned.decode(credential)]
       const response = await Holder.createDeviceResponseForDeviceRequest(
-        { deviceRequest, sessionTranscript, issuerSigned: [issued], signature: { signingKey: deviceSigningKey } },
+        { deviceRequest, sessionTranscript, issuerSigned, signature: { signingKey: deviceSigningKey } },
         context,
       )
       return response.encode()

@@ -100,24 +100,19 @@ class Writer {
   }
 
   /** Spec: RFC 8949 section 4.2.1: keys in the bytewise order of their encodings. */
-  #map(entries: readonly (readonly [CborKey, CborInput])[], depth: number): void {
+  #map(entries: (readonly [CborKey, CborInput])[], depth: number): void {
     this.writeHead(5, entries.length)
-    if (entries.length > 1) {
-      const encoded = entries.map(([key, value]) => ({ key: encodeKey(key), value }))
-      encoded.sort((a, b) => compareBytes(a.key, b.key))
-      for (let i = 0; i < encoded.length; i++) {
-        const { key, value } = encoded[i]!
-        if (i > 0 && compareBytes(encoded[i - 1]!.key, key) === 0) {
-          throw new TegataArgumentError('ERR_ARG_VALUE', 'a map with two keys of one encoding')
-        }
-        this.writeRaw(key)
-        this.writeItem(value, depth + 1)
+    entries.sort(([a], [b]) => compareKeys(a, b))
+    for (let i = 0; i < entries.length; i++) {
+      const [key, value] = entries[i]!
+      if (i > 0 && compareKeys(entries[i - 1]![0], key) === 0) {
+        throw new TegataArgumentError('ERR_ARG_VALUE', 'a map with two keys of one encoding')
       }
-    } else {
-      for (const [key, value] of entries) {
-        this.writeRaw(encodeKey(key))
-        this.writeItem(value, depth + 1)
+      if (typeof key === 'number' && !Number.isSafeInteger(key)) {
+        throw new TegataArgumentError('ERR_ARG_VALUE', 'a map key that is a number but no integer')
       }
+      this.writeItem(key, depth + 1)
+      this.writeItem(value, depth + 1)
     }
   }
 
@@ -202,10 +197,19 @@ class Writer {
   }
 }
 
-function encodeKey(key: CborKey): Uint8Array {
-  const writer = new Writer(32)
-  writer.writeItem(key, 0)
-  return writer.finish()
+/** Compares keys as their encodings would compare, without making these for the keys that nearly every map has. */
+function compareKeys(a: CborKey, b: CborKey): number {
+  if (typeof a === 'number' && typeof b === 'number' && a >= 0 && b >= 0) return a - b
+  // Of two ASCII texts the shorter has the smaller head; UTF-16 and UTF-8 order them alike.
+  if (typeof a === 'string' && typeof b === 'string' && isAscii(a) && isAscii(b)) {
+    return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0)
+  }
+  return compareBytes(encodeCbor(a), encodeCbor(b))
+}
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false
+  return true
 }
 
 function compareBytes(a: Uint8Array, b: Uint8Array): number {

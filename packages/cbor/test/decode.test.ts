@@ -1,6 +1,6 @@
 import { decodeHex, encodeHex, isTegataError } from '@tegata/core'
 import { describe, expect, it } from 'vitest'
-import { type CborValue, type DecodeOptions, decodeCbor, EmbeddedCbor, Tagged } from '../src/index.js'
+import { type CborValue, type DecodeOptions, decodeCbor, EmbeddedCbor, encodeCbor, Tagged } from '../src/index.js'
 
 const decode = (hex: string, options?: DecodeOptions): CborValue => decodeCbor(decodeHex(hex), options)
 
@@ -154,6 +154,24 @@ describe('RFC 8949 section 5.6: map keys', () => {
 
   it.each(['a1f500', 'a1f90000f5', 'a18000', 'a1a000', 'a1c00000', 'a1f600'])('%s has a key of another type', (hex) => {
     expect(codeOf(hex)).toBe('ERR_CBOR_KEY_TYPE')
+  })
+
+  it('does not take bytes for a name it knows, when they are not UTF-8', () => {
+    for (let character = 0x80; character <= 0xff; character++) {
+      const name = String.fromCharCode(character)
+      expect(decodeCbor(encodeCbor(new Map([[name, 0]])))).toStrictEqual(new Map([[name, 0]]))
+      for (const key of [`61${character.toString(16)}`, `62${character.toString(16)}${character.toString(16)}`]) {
+        expect(codeOf(`a1${key}00`)).toBe('ERR_ENCODING_UTF8')
+      }
+    }
+  })
+
+  it('counts a name it knows as an item', () => {
+    for (let i = 0; i < 2; i++) {
+      expect(codeOf('a1616100', { maxItems: 3 })).toBe('accepted')
+      expect(codeOf('a1616100', { maxItems: 2 })).toBe('ERR_CBOR_LIMIT')
+      expect(codeOf('a1616100', { maxItems: 1 })).toBe('ERR_CBOR_LIMIT')
+    }
   })
 
   it('keeps prototype names as plain keys', () => {

@@ -74,6 +74,7 @@ describe('RFC 8949 section 4.2.1: core deterministic encoding', () => {
       ]),
       'ERR_ARG_VALUE',
     ],
+    ['a fraction as key', new Map([[0.5, 0]]), 'ERR_ARG_VALUE'],
     ['a cycle', cycle(), 'ERR_ARG_VALUE'],
   ])('refuses %s', (_, value, code) => {
     expect(() => encodeCbor(value as CborInput)).toThrow(expect.objectContaining({ code }))
