@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { isSignatureAlgorithm, type JwkPublic } from '@tegata/core'
 import { parseSdJwt, pinnedIssuerKey, type SdJwtPolicy, verifySdJwt } from '@tegata/sd-jwt'
 import type { CaseResult } from '../suite.js'
-import { expectClaims, outcomeOf, skipped } from './result.js'
+import { expectClaims, guardCase, outcomeOf, skipped } from './result.js'
 
 interface Example {
   readonly name: string
@@ -20,7 +20,9 @@ export async function* runConcreteExamples(file: string): AsyncIterable<CaseResu
     keys: Record<string, JwkPublic>
     examples: Example[]
   }
-  for (const example of examples) yield await runExample(example, keys)
+  for (const example of examples) {
+    yield await guardCase(`concrete-examples.json#${example.name}`, () => runExample(example, keys))
+  }
 }
 
 async function runExample(example: Example, keys: Record<string, JwkPublic>): Promise<CaseResult> {

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { JsonObject, JsonValue } from '@tegata/core'
 import type { ClaimsPath, DecoyDigests } from '@tegata/sd-jwt'
 import type { CaseResult } from '../suite.js'
-import { describe, failed, outcomeOf, passed, plain, skipped } from './result.js'
+import { describe, failed, guardCase, outcomeOf, passed, plain, skipped } from './result.js'
 import { runRoundTrip } from './round-trip.js'
 import { HOLDER_KEY, ISSUER_KEY } from './test-keys.js'
 
@@ -22,7 +22,7 @@ export async function* runFrameCases(folder: string, name: string): AsyncIterabl
     const id = `${name}/${file}`
     const frameCase = JSON.parse(readFileSync(join(folder, name, file), 'utf8')) as Partial<FrameCase>
     if (!frameCase.claims || !frameCase.presentedClaims) yield skipped(id, 'not an issue-and-present case')
-    else yield await runCase(id, frameCase as FrameCase)
+    else yield await guardCase(id, () => runCase(id, frameCase as FrameCase))
   }
 }
 

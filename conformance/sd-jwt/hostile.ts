@@ -9,7 +9,7 @@ import {
   verifySdJwtVc,
 } from '@tegata/sd-jwt'
 import type { CaseResult } from '../suite.js'
-import { describe, expectClaims, failed, type Outcome, outcomeOf, passed, skipped } from './result.js'
+import { describe, expectClaims, failed, guardCase, type Outcome, outcomeOf, passed, skipped } from './result.js'
 
 interface Options {
   readonly now: number
@@ -54,7 +54,7 @@ export async function* runHostileCases(file: string): AsyncIterable<CaseResult> 
     keys: Record<string, JwkPublic>
     cases: HostileCase[]
   }
-  for (const hostile of cases) yield await runCase(hostile, keys)
+  for (const hostile of cases) yield await guardCase(`hostile.json#${hostile.id}`, () => runCase(hostile, keys))
 }
 
 async function runCase(hostile: HostileCase, keys: Record<string, JwkPublic>): Promise<CaseResult> {

@@ -25,6 +25,15 @@ export const passed = (id: string): CaseResult => ({ id, outcome: 'passed' })
 export const failed = (id: string, reason: string): CaseResult => ({ id, outcome: 'failed', reason })
 export const skipped = (id: string, reason: string): CaseResult => ({ id, outcome: 'skipped', reason })
 
+/** A case that this suite cannot even read is that case's failure, not the end of the run. */
+export async function guardCase(id: string, run: () => Promise<CaseResult>): Promise<CaseResult> {
+  try {
+    return await run()
+  } catch (error) {
+    return failed(id, `the case could not be run: ${String(error)}`)
+  }
+}
+
 /** Passed when the input was accepted with exactly these claims. */
 export function expectClaims(id: string, outcome: Outcome, expected: unknown): CaseResult {
   if (outcome.kind === 'accepted' && isDeepStrictEqual(plain(outcome.claims), plain(expected))) return passed(id)

@@ -76,7 +76,7 @@ function splitJson(value: JsonValue, limits: CompleteLimits): SdJwtParts {
 const MAX_SIGNATURES = 4
 
 /** The header parameters that carry the rest of the SD-JWT. Spec: RFC 9901 section 8.1. */
-const FIRST_HEADER_ONLY = ['disclosures', 'kb_jwt'] as const
+const CARRIERS = ['disclosures', 'kb_jwt'] as const
 
 function parseSignatureEntry(entry: JsonValue, payload: string, index: number, limits: CompleteLimits) {
   if (!isJsonObject(entry)) throw malformed('a signature is not an object', '8')
@@ -99,7 +99,7 @@ function parseSignatureEntry(entry: JsonValue, payload: string, index: number, l
       })
     }
   }
-  if (index > 0 && FIRST_HEADER_ONLY.some((name) => Object.hasOwn(unprotected, name))) {
+  if (CARRIERS.some((name) => Object.hasOwn(jwt.header, name) || (index > 0 && Object.hasOwn(unprotected, name)))) {
     throw malformed('disclosures and kb_jwt belong into the first unprotected header only', '8.3')
   }
   return { jwt, unprotected }

@@ -116,6 +116,13 @@ describe('RFC 9901 section 8: JWS JSON serialisation', () => {
     await expect(verifySdJwtVc(form as never, unbound)).rejects.toEqual(withCode('ERR_SDJWT_MALFORMED'))
   })
 
+  test('disclosures in the protected header are refused', async () => {
+    const jwt = await signJwt({ alg: 'ES256', typ: 'dc+sd-jwt', disclosures: [] }, PAYLOAD, issuer)
+    await expect(verifySdJwtVc(flattenSdJwt(`${jwt}~`), unbound)).rejects.toMatchObject({ name: 'TegataError' })
+    const { header: _, ...form } = flattenSdJwt(`${jwt}~`)
+    await expect(verifySdJwtVc(form, unbound)).rejects.toEqual(withCode('ERR_SDJWT_MALFORMED'))
+  })
+
   test('alg, typ and kid count in the protected header only', async () => {
     const unprotected = { payload: payload!, protected: 'e30', signature: signature!, header: { alg: 'ES256' } }
     await expect(verifySdJwtVc(unprotected, unbound)).rejects.toEqual(withCode('ERR_SDJWT_ALGORITHM'))
