@@ -38,13 +38,13 @@ async function prepareCase(size: number): Promise<MdocCase> {
   const names = Array.from({ length: size }, (_, i) => `element_${i}`)
   const today = new Date(Math.floor(Date.now() / MS_PER_DAY) * MS_PER_DAY)
   const [issuerJwk, deviceJwk] = [newKey(), newKey()]
-  const iaca = await createTestIaca({ notBefore: today, documentSigner: await importSigner(issuerJwk, 'ES256') })
+  const iaca = await createTestIaca({ notBefore: today, signer: await importSigner(issuerJwk, 'ES256') })
   return {
     elements: Object.fromEntries(names.map((name) => [name, encodeBase64url(systemRandom(18))])),
     disclosed: names.filter((_, i) => i % 2 === 0),
     issuerJwk,
     deviceJwk,
-    certificate: iaca.documentSignerCertificate,
+    certificate: iaca.certificateChain[0],
     root: iaca.rootCertificate,
     transcript: encodeRedirectTranscript({
       clientId: 'x509_san_dns:rp.example',

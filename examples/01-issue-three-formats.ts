@@ -1,16 +1,45 @@
 /** One card signature, three credential formats. */
-import { bbsVcHolder } from '@tegata/bbs-vc'
-import { createMemoryCredentialStore, createMemoryHolderKeys } from '@tegata/core'
+import { bbsVcHolder, bbsVcIssuer, generateBbsKeyPair } from '@tegata/bbs-vc'
+import {
+  createMemoryAnchorStore,
+  createMemoryCredentialStore,
+  createMemoryHolderKeys,
+  createMemoryOneTimeStore,
+  createSealer,
+  generateSigner,
+  systemRandom,
+} from '@tegata/core'
 import { createHolder } from '@tegata/holder'
-import { createSoftwareCard, createTestAuthority } from '@tegata/jpki/testing'
-import { mdocHolder } from '@tegata/mdoc'
-import { sdJwtVcHolder } from '@tegata/sd-jwt'
-import { createExampleIssuer } from './setup/issuer.js'
+import { createIssuer } from '@tegata/issuer'
+import { createSoftwareCard } from '@tegata/jpki/testing'
+import { mdocHolder, mdocIssuer } from '@tegata/mdoc'
+import { createTestIaca } from '@tegata/mdoc/testing'
+import { sdJwtVcHolder, sdJwtVcIssuer } from '@tegata/sd-jwt'
 
-const authority = createTestAuthority()
-const card = createSoftwareCard({ authority }) // a My Number Card, in software
-const issuer = await createExampleIssuer(authority)
+const card = createSoftwareCard() // a My Number Card, in software, of a test CA
 
+// The issuer: its keys in three formats, which JPKI certificates it believes, what it keeps.
+const id = 'https://issuer.example'
+const issuer = createIssuer({
+  id,
+  formats: [
+    sdJwtVcIssuer({ issuer: id, signer: await generateSigner('ES256') }),
+    mdocIssuer({ issuer: id, ...(await createTestIaca({ notBefore: new Date('2026-01-01') })) }),
+    bbsVcIssuer({ issuer: id, keyPair: await generateBbsKeyPair() }),
+  ],
+  jpki: { trust: card.authority.trust, revocation: card.authority.crls },
+  challenges: createMemoryOneTimeStore(),
+  anchors: {
+    store: createMemoryAnchorStore(),
+    sealer: await createSealer(systemRandom(32)),
+    indexKey: systemRandom(32),
+  },
+  consentText: '本人確認のため、署名用電子証明書の基本四情報から証明書を発行します。',
+  batchSize: 5,
+  validDays: 14,
+})
+
+// The wallet.
 const holder = createHolder({
   formats: [bbsVcHolder(), sdJwtVcHolder(), mdocHolder()],
   trust: [issuer.trust],

@@ -1,31 +1,57 @@
-/** A relying party asks "over 20, and which prefecture", and gets typed answers. */
-import { bbsVcVerifier } from '@tegata/bbs-vc'
-import { createMemoryOneTimeStore } from '@tegata/core'
-import { createSoftwareCard, createTestAuthority } from '@tegata/jpki/testing'
-import { mdocVerifier } from '@tegata/mdoc'
-import { sdJwtVcVerifier } from '@tegata/sd-jwt'
+/** A relying party asks "over 20, and which prefecture", and gets typed answers bound to the holder's key. */
+import {
+  createMemoryAnchorStore,
+  createMemoryCredentialStore,
+  createMemoryHolderKeys,
+  createMemoryOneTimeStore,
+  createSealer,
+  generateSigner,
+  systemRandom,
+} from '@tegata/core'
+import { createHolder } from '@tegata/holder'
+import { createIssuer } from '@tegata/issuer'
+import { createSoftwareCard } from '@tegata/jpki/testing'
+import { sdJwtVcHolder, sdJwtVcIssuer, sdJwtVcVerifier } from '@tegata/sd-jwt'
 import { createVerifier } from '@tegata/verifier'
-import { createExampleIssuer } from './setup/issuer.js'
-import { createExampleWallet } from './setup/wallet.js'
 
-const authority = createTestAuthority()
-const issuer = await createExampleIssuer(authority)
-const holder = await createExampleWallet(issuer, createSoftwareCard({ authority }))
+// An issuer and a wallet with ten one-time copies, as in the example before.
+const card = createSoftwareCard()
+const id = 'https://issuer.example'
+const issuer = createIssuer({
+  id,
+  formats: [sdJwtVcIssuer({ issuer: id, signer: await generateSigner('ES256') })],
+  jpki: { trust: card.authority.trust, revocation: card.authority.crls },
+  challenges: createMemoryOneTimeStore(),
+  anchors: {
+    store: createMemoryAnchorStore(),
+    sealer: await createSealer(systemRandom(32)),
+    indexKey: systemRandom(32),
+  },
+  consentText: '証明書を発行します。',
+  batchSize: 10,
+  validDays: 14,
+})
+const keys = createMemoryHolderKeys()
+const store = createMemoryCredentialStore()
+const holder = createHolder({ formats: [sdJwtVcHolder()], trust: [issuer.trust], store, keys })
+const issuance = await holder.prepare(await issuer.offer())
+await issuance.accept(await issuer.issue(issuance.request(card.sign(issuance.statement))))
 
+// The relying party: 12 lines to a verified presentation with key binding.
 const verifier = createVerifier({
   id: 'x509_san_dns:rp.example',
   channel: { responseUri: 'https://rp.example/response' },
-  formats: [sdJwtVcVerifier(), mdocVerifier(), bbsVcVerifier()],
+  formats: [sdJwtVcVerifier()], // add mdocVerifier(), bbsVcVerifier(): the calls below stay the same
   trust: [issuer.trust],
   store: createMemoryOneTimeStore(),
   revocation: 'expiry-only',
 })
-
 const request = await verifier.request({ age_over_20: true, prefecture: true })
-for (const candidate of await holder.match(request)) {
-  console.log(candidate.format, 'discloses', candidate.discloses.join(', '), '- linkable by', candidate.linkableBy)
-}
 
-const response = await holder.present(request) // the least linkable candidate
-const { claims, format, assuranceLevel, holderBinding } = await verifier.verify(request, response)
-console.log(format, claims.age_over_20, claims.prefecture, assuranceLevel, holderBinding)
+// The wallet shows its user what will be disclosed, and who could link it.
+const [candidate] = await holder.match(request)
+console.log('discloses', candidate?.discloses.join(', '), '- linkable by', candidate?.linkableBy)
+const response = await holder.present(request)
+
+const { claims, assuranceLevel, holderBinding } = await verifier.verify(request, response)
+console.log(claims.age_over_20, claims.prefecture, assuranceLevel, holderBinding) // true 東京都 ial3 device-key

@@ -1,37 +1,59 @@
-/** Two relying parties pool everything they saw, and cannot tell that it was one person. */
-import { bbsVcVerifier } from '@tegata/bbs-vc'
-import { createMemoryOneTimeStore } from '@tegata/core'
-import { createSoftwareCard, createTestAuthority } from '@tegata/jpki/testing'
+/** Two relying parties pool what they saw, with the issuer's help if they like, and cannot tell that it was one person. */
+import { bbsVcHolder, bbsVcIssuer, bbsVcVerifier, generateBbsKeyPair } from '@tegata/bbs-vc'
+import {
+  createMemoryAnchorStore,
+  createMemoryCredentialStore,
+  createMemoryHolderKeys,
+  createMemoryOneTimeStore,
+  createSealer,
+  systemRandom,
+} from '@tegata/core'
+import { createHolder } from '@tegata/holder'
+import { createIssuer } from '@tegata/issuer'
+import { createSoftwareCard } from '@tegata/jpki/testing'
 import { createVerifier } from '@tegata/verifier'
-import { matchTranscripts } from './demo/match.js'
-import { createExampleIssuer } from './setup/issuer.js'
-import { createExampleWallet } from './setup/wallet.js'
 
-const authority = createTestAuthority()
-const issuer = await createExampleIssuer(authority)
-const hanako = await createExampleWallet(issuer, createSoftwareCard({ authority }))
-const another = await createExampleWallet(issuer, createSoftwareCard({ authority }))
+const card = createSoftwareCard()
+const id = 'https://issuer.example'
+const issuer = createIssuer({
+  id,
+  formats: [bbsVcIssuer({ issuer: id, keyPair: await generateBbsKeyPair() })],
+  jpki: { trust: card.authority.trust, revocation: card.authority.crls },
+  challenges: createMemoryOneTimeStore(),
+  anchors: {
+    store: createMemoryAnchorStore(),
+    sealer: await createSealer(systemRandom(32)),
+    indexKey: systemRandom(32),
+  },
+  consentText: '証明書を発行します。',
+  batchSize: 1,
+  validDays: 14,
+})
 
-const parties = ['bank.example', 'shop.example'].map((name) =>
-  createVerifier({
-    id: `x509_san_dns:${name}`,
-    channel: { responseUri: `https://${name}/response` },
-    formats: [bbsVcVerifier()],
-    trust: [issuer.trust],
-    store: createMemoryOneTimeStore(),
-    revocation: 'expiry-only',
-  }),
-)
+const policy = { formats: [bbsVcVerifier()], trust: [issuer.trust], revocation: 'expiry-only' } as const
+const parties = ['bank.example', 'shop.example'].map((id) => {
+  const channel = { responseUri: `https://${id}/response` }
+  return createVerifier({ ...policy, id, channel, store: createMemoryOneTimeStore() })
+})
 
-const seen = { hanako: [] as string[], another: [] as string[] }
-for (const party of parties) {
-  for (const [name, holder] of Object.entries({ hanako, another }) as ['hanako' | 'another', typeof hanako][]) {
+/** Issues one credential to a new wallet, shows it to both parties, and returns what they saw. */
+async function showToBoth(): Promise<string[]> {
+  const [store, keys] = [createMemoryCredentialStore(), createMemoryHolderKeys()]
+  const holder = createHolder({ formats: [bbsVcHolder()], trust: [issuer.trust], store, keys })
+  const issuance = await holder.prepare(await issuer.offer())
+  await issuance.accept(await issuer.issue(issuance.request(card.sign(issuance.statement))))
+  const seen: string[] = []
+  for (const party of parties) {
     const request = await party.request({ age_over_20: true, prefecture: true })
     const response = await holder.present(request)
     await party.verify(request, response)
-    seen[name].push(response.presentation)
+    seen.push(response.presentation)
   }
+  return seen
 }
 
-const [atBank, atShop] = seen.hanako as [string, string]
-console.log('values that recognise her:', matchTranscripts(atBank, atShop, seen.another).length) // 0
+// 20-character pieces that both parties hold, and that another person's presentations do not have.
+const [[atBank = '', atShop = ''], another] = [await showToBoth(), (await showToBoth()).join()]
+const pieces = Array.from(atBank, (_, i) => atBank.slice(i, i + 20)).filter((piece) => piece.length === 20)
+const isHers = (piece: string) => !another.includes(piece.slice(0, 10)) && !another.includes(piece.slice(10))
+console.log('values that recognise her:', pieces.filter((piece) => atShop.includes(piece) && isHers(piece)).length) // 0

@@ -45,12 +45,7 @@ export async function createWorld() {
       id: ISSUER,
       formats: [
         sdJwtVcIssuer({ issuer: ISSUER, signer: sdJwtSigner }),
-        mdocIssuer({
-          issuer: ISSUER,
-          signer: iaca.documentSigner,
-          certificateChain: [iaca.documentSignerCertificate],
-          rootCertificate: iaca.rootCertificate,
-        }),
+        mdocIssuer({ issuer: ISSUER, ...iaca }),
         bbsVcIssuer({ issuer: ISSUER, keyPair: await generateBbsKeyPair() }),
       ],
       jpki: { trust: authority.trust, revocation: authority.crls },

@@ -15,6 +15,7 @@ import {
   importsOf,
   listFiles,
   type Package,
+  PROGRAM_FOLDERS,
   packageOf,
   publicEntries,
   ROOT,
@@ -45,7 +46,7 @@ const NODE_GLOBALS = new Set(['Buffer', 'process', 'require', '__dirname', '__fi
 const BANNED = ['zod']
 
 /** Users' side: these folders may use what is published and nothing else. */
-const OUTSIDE = ['examples', 'test', 'bench', 'conformance']
+const OUTSIDE = [...PROGRAM_FOLDERS, 'test', 'bench', 'conformance']
 
 export function checkBoundaries(root = ROOT): string[] {
   const packages = readPackages(root)

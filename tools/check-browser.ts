@@ -17,7 +17,7 @@ import { sdJwtVcVerifier } from '@tegata/sd-jwt'
 import { createVerifier } from '@tegata/verifier'
 import { build } from 'esbuild'
 import { chromium } from 'playwright-core'
-import { createExampleIssuer } from '../examples/setup/issuer.js'
+import { createExampleIssuer } from '../demo/issuer.js'
 import type { PageResult } from './browser/page.js'
 import { ROOT } from './workspace.js'
 

@@ -7,7 +7,7 @@
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, relative } from 'node:path'
+import { dirname, join } from 'node:path'
 import { transformSync } from 'esbuild'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
@@ -15,9 +15,10 @@ import { mapConcurrently, type Outcome, runCommand, runTool } from './command.js
 import { runAsProgram } from './findings.js'
 import {
   display,
-  examplePrograms,
   listFiles,
+  listPrograms,
   type Package,
+  PROGRAM_FOLDERS,
   publicEntries,
   ROOT,
   readManifest,
@@ -25,7 +26,7 @@ import {
 } from './workspace.js'
 
 const PACKS = join(ROOT, '.build/packs')
-const EXAMPLE_SECONDS = 120
+const PROGRAM_SECONDS = 120
 
 /** Lines of other programs' output that say nothing: empty ones, frames of tables, stack frames. */
 const NOISE = /^\s*$|^npm warn|^[┌├└]|^\s+at /
@@ -81,7 +82,7 @@ async function checkInstalled(packages: readonly Package[], consumer: string): P
   const installed = await runPnpm(['install', '--ignore-workspace', '--prefer-offline', '--silent'], consumer)
   if (!installed.ok) return tell('installing the tarballs', installed)
   const entries = await importEntries(packages, consumer)
-  return [...entries, ...(await checkExamples(consumer))]
+  return [...entries, ...(await checkPrograms(consumer))]
 }
 
 async function importEntries(packages: readonly Package[], consumer: string): Promise<string[]> {
@@ -98,18 +99,17 @@ async function importEntries(packages: readonly Package[], consumer: string): Pr
   return ok && output === '' ? [] : output.trim().split('\n')
 }
 
-async function checkExamples(consumer: string): Promise<string[]> {
-  const examples = join(ROOT, 'examples')
-  for (const file of listFiles(examples, '.ts')) {
-    const target = join(consumer, 'examples', relative(examples, file))
+async function checkPrograms(consumer: string): Promise<string[]> {
+  for (const file of PROGRAM_FOLDERS.flatMap((folder) => listFiles(join(ROOT, folder), '.ts'))) {
+    const target = join(consumer, display(file))
     const source = readFileSync(file, 'utf8')
     mkdirSync(dirname(target), { recursive: true })
     writeFileSync(target, source)
     writeFileSync(target.replace(/\.ts$/, '.js'), transformSync(source, { loader: 'ts', format: 'esm' }).code)
   }
-  const ran = await mapConcurrently(examplePrograms(), 2, async (file) => {
+  const ran = await mapConcurrently(listPrograms(), 2, async (file) => {
     const program = display(file).replace(/\.ts$/, '.js')
-    const outcome = await runCommand(process.execPath, [program], { cwd: consumer, seconds: EXAMPLE_SECONDS })
+    const outcome = await runCommand(process.execPath, [program], { cwd: consumer, seconds: PROGRAM_SECONDS })
     return outcome.ok ? [] : tell(`${program} against the installed packages`, outcome)
   })
   return [...(await checkTypes(consumer)), ...ran.flat()]
@@ -128,7 +128,7 @@ async function checkTypes(consumer: string): Promise<string[]> {
       typeRoots: [join(ROOT, 'node_modules/@types')],
       types: ['node'],
     },
-    include: ['examples/**/*.ts'],
+    include: PROGRAM_FOLDERS.map((folder) => `${folder}/**/*.ts`),
   }
   writeFileSync(join(consumer, 'tsconfig.json'), JSON.stringify(config, null, 2))
   const outcome = await runTool('tsc', ['-p', '.'], { cwd: consumer })

@@ -8,7 +8,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { type Outcome, RUN_SOURCE, runCommand, runTool } from './command.js'
 import { runSteps, type Step, type Verdict } from './step-runner.js'
-import { display, examplePrograms, importsOf, ROOT } from './workspace.js'
+import { display, importsOf, listPrograms, ROOT } from './workspace.js'
 
 const runSource = (file: string, ...args: string[]): Promise<Outcome> =>
   runCommand(process.execPath, [...RUN_SOURCE, file, ...args], { seconds: 240 })
@@ -25,7 +25,8 @@ const STEPS: readonly Step[] = [
     run: () => runSuite(suite),
     after: ['unit'],
   })),
-  ...examplePrograms().map((file) => ({ name: display(file), run: () => runSource(file), after: ['unit'] })),
+  ...listPrograms().map((file) => ({ name: display(file), run: () => runSource(file), after: ['unit'] })),
+  { name: 'demo', run: () => runSource('demo/run.ts'), after: ['unit'] },
   { name: 'browser', run: () => runSkippable('tools/check-browser.ts'), after: ['unit'] },
   { name: 'build', run: () => runSource('tools/build.ts'), after: ['unit'] },
   { name: 'packages', run: () => runSource('tools/check-packages.ts'), after: ['build'] },

@@ -103,14 +103,17 @@ export function importsOf(file: string): Import[] {
   }))
 }
 
-/** The files directly in `examples/` that no other example imports: each is a program. */
-export function examplePrograms(root = ROOT): string[] {
-  const folder = join(root, 'examples')
-  const files = listFiles(folder, '.ts').filter((file) => dirname(file) === folder)
-  const imported = new Set(
-    files.flatMap((file) => importsOf(file).map(({ specifier }) => resolve(folder, specifier.replace(/\.js$/, '.ts')))),
-  )
-  return files.filter((file) => !imported.has(file))
+/** Folders of programs that use the packages as a user would. */
+export const PROGRAM_FOLDERS = ['examples', 'demo'] as const
+
+/** The files of those folders that no other file beside them imports: each is a program. */
+export function listPrograms(root = ROOT): string[] {
+  return PROGRAM_FOLDERS.flatMap((name) => {
+    const folder = join(root, name)
+    const files = listFiles(folder, '.ts').filter((file) => dirname(file) === folder)
+    const imported = files.flatMap((file) => importsOf(file).map(({ specifier }) => join(folder, specifier)))
+    return files.filter((file) => !imported.includes(file.replace(/\.ts$/, '.js')))
+  })
 }
 
 /** `@scope/name/sub/path` -> `@scope/name`; undefined for relative, `#…` and `node:` specifiers. */

@@ -52,8 +52,8 @@ export const content: MdocContent = {
 }
 
 export async function issue(changes: Partial<MdocContent> = {}, from: TestIaca = authority): Promise<Uint8Array> {
-  const { documentSigner: signer, documentSignerCertificate } = from
-  return issueMdoc({ ...content, ...changes }, { signer, certificateChain: [documentSignerCertificate] })
+  const { signer, certificateChain } = from
+  return issueMdoc({ ...content, ...changes }, { signer, certificateChain })
 }
 
 export async function present(
@@ -91,15 +91,15 @@ export function itemsOf(issuerSigned: CborMap): EmbeddedCbor[] {
 export async function resign(
   issuerSigned: Uint8Array,
   change: (mso: CborMap) => void,
-  { documentSigner, documentSignerCertificate }: TestIaca = authority,
+  { signer, certificateChain }: TestIaca = authority,
 ): Promise<Uint8Array> {
   const root = mapOf(decodeCbor(issuerSigned))
   const [, , payload] = root.get('issuerAuth') as [Uint8Array, CborMap, Uint8Array]
   const mso = mapOf(decodeCbor((decodeCbor(payload) as EmbeddedCbor).bytes))
   change(mso)
-  const issuerAuth = await createCoseSign1(documentSigner, {
+  const issuerAuth = await createCoseSign1(signer, {
     payload: embedCbor(encodeCbor(mso)).encoded,
-    unprotectedHeader: new Map([[33, documentSignerCertificate]]),
+    unprotectedHeader: new Map([[33, certificateChain[0]]]),
   })
   root.set('issuerAuth', issuerAuth as CborValue)
   return encodeCbor(root)

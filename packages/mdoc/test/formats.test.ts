@@ -30,8 +30,8 @@ const claims: PersonClaims = {
 }
 const issuer = mdocIssuer({
   issuer: 'https://issuer.example',
-  signer: authority.documentSigner,
-  certificateChain: [authority.documentSignerCertificate],
+  signer: authority.signer,
+  certificateChain: authority.certificateChain,
   rootCertificate: authority.rootCertificate,
 })
 const holder = mdocHolder()
@@ -154,13 +154,13 @@ describe('the holder', () => {
 describe('the issuer', () => {
   const options = {
     issuer: 'https://issuer.example',
-    signer: authority.documentSigner,
-    certificateChain: [authority.documentSignerCertificate],
+    signer: authority.signer,
+    certificateChain: authority.certificateChain,
     rootCertificate: authority.rootCertificate,
   }
   it.each([
     ['no chain', { certificateChain: [] }],
-    ['the root in the chain', { certificateChain: [authority.documentSignerCertificate, authority.rootCertificate] }],
+    ['the root in the chain', { certificateChain: [...authority.certificateChain, authority.rootCertificate] }],
     ['a certificate for another key', { certificateChain: [authority.rootCertificate] }],
     ['a root that is none', { rootCertificate: Uint8Array.of(1) }],
   ])('refuses %s', (_, changes) => {

@@ -16,7 +16,7 @@ const deviceJwk = newKey()
 const device = await importSigner(deviceJwk, 'ES256')
 const authority = await createTestIaca({
   notBefore: new Date('2026-01-01T00:00:00Z'),
-  documentSigner: await importSigner(issuerJwk, 'ES256'),
+  signer: await importSigner(issuerJwk, 'ES256'),
 })
 const trust: MdocTrust = [{ id: 'https://issuer.example', certificates: [authority.rootCertificate] }]
 const expectation = { trust, at: AT, docType: DOC_TYPE, session: SESSION }
@@ -40,7 +40,7 @@ async function peerIssues(): Promise<Uint8Array> {
     .addDeviceKeyInfo({ deviceKey: { kty: 'EC', crv: 'P-256', x: deviceJwk.x!, y: deviceJwk.y! } })
     .sign({
       issuerPrivateKey: { ...issuerJwk, kid: 'issuer' },
-      issuerCertificate: pem(authority.documentSignerCertificate),
+      issuerCertificate: pem(authority.certificateChain[0]),
       alg: 'ES256',
     })
   return new MDoc([document]).encode()

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { issueMdoc, parseIssuerSigned, verifyIssuerSigned } from '../src/index.js'
 import { authority, content, device, expectation, issue, itemsOf, mapOf, NAMESPACE, VALIDITY } from './fixture.js'
 
-const issuance = { signer: authority.documentSigner, certificateChain: [authority.documentSignerCertificate] }
+const issuance = { signer: authority.signer, certificateChain: authority.certificateChain }
 const codeIs = (code: string) => expect.objectContaining({ code })
 
 async function securityObject(issuerSigned: Uint8Array): Promise<CborMap> {
@@ -38,8 +38,8 @@ describe('ISO/IEC 18013-5 section 9.1.2.4: the mobile security object', () => {
   it.each(['ES256', 'ES384', 'ES512', 'EdDSA'] as const)('is signed with %s', async (alg) => {
     const { generateSigner } = await import('@tegata/core')
     const { createTestIaca } = await import('../src/testing/index.js')
-    const documentSigner = await generateSigner(alg)
-    const other = await createTestIaca({ documentSigner, notBefore: new Date('2026-01-01T00:00:00Z') })
+    const signer = await generateSigner(alg)
+    const other = await createTestIaca({ signer, notBefore: new Date('2026-01-01T00:00:00Z') })
     const trust = [{ id: 'https://other.example', certificates: [other.rootCertificate] }]
     const document = await verifyIssuerSigned(await issue({}, other), { ...expectation, trust })
     expect(document.issuer).toBe('https://other.example')

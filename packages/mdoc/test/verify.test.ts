@@ -357,8 +357,8 @@ describe('ISO/IEC 18013-5 section 9.3.3 and Annex B: certificates', () => {
   it('with the root in the chain, or as document signer', async () => {
     const setChain = (chain: CborValue) =>
       edit(issuerSigned, (root) => mapOf((root.get('issuerAuth') as CborValue[])[1]).set(33, chain))
-    const { documentSignerCertificate, rootCertificate } = authority
-    expect(await verifyIssued(setChain([documentSignerCertificate, rootCertificate]))).toBe('ERR_MDOC_CERTIFICATE')
+    const { certificateChain, rootCertificate } = authority
+    expect(await verifyIssued(setChain([...certificateChain, rootCertificate]))).toBe('ERR_MDOC_CERTIFICATE')
     expect(await verifyIssued(setChain(rootCertificate))).toBe('ERR_MDOC_CERTIFICATE')
     const pinnedRoot = [{ id: 'x', documentSigners: [rootCertificate] }]
     expect(await verifyIssued(setChain(rootCertificate), { trust: pinnedRoot })).toBe('ERR_MDOC_CERTIFICATE')
@@ -367,18 +367,18 @@ describe('ISO/IEC 18013-5 section 9.3.3 and Annex B: certificates', () => {
 
   it('pinned: by its bytes only, and still for its purpose', async () => {
     const pin = (documentSigners: Uint8Array[]) => [{ id: 'pinned', documentSigners }]
-    const { documentSignerCertificate } = authority
-    const document = await verifyIssuerSigned(issuerSigned, { ...expectation, trust: pin([documentSignerCertificate]) })
+    const document = await verifyIssuerSigned(issuerSigned, {
+      ...expectation,
+      trust: pin([...authority.certificateChain]),
+    })
     expect(document.issuer).toBe('pinned')
     const bare = await createTestIaca({ notBefore, extendedKeyUsage: [] })
-    expect(await verifyIssued(await issue({}, bare), { trust: pin([bare.documentSignerCertificate]) })).toBe('accepted')
+    expect(await verifyIssued(await issue({}, bare), { trust: pin([...bare.certificateChain]) })).toBe('accepted')
     const reader = await createTestIaca({ notBefore, extendedKeyUsage: ['1.0.18013.5.1.6'] })
-    expect(await verifyIssued(await issue({}, reader), { trust: pin([reader.documentSignerCertificate]) })).toBe(
+    expect(await verifyIssued(await issue({}, reader), { trust: pin([...reader.certificateChain]) })).toBe(
       'ERR_MDOC_CERTIFICATE',
     )
-    expect(await verifyIssued(issuerSigned, { trust: pin([bare.documentSignerCertificate]) })).toBe(
-      'ERR_X509_UNTRUSTED',
-    )
+    expect(await verifyIssued(issuerSigned, { trust: pin([...bare.certificateChain]) })).toBe('ERR_X509_UNTRUSTED')
   })
 
   it('remembered: for the same trust, and only while valid', async () => {

@@ -30,7 +30,7 @@ import {
 /** What a test authority may be told; every member has a default that makes a valid one. Spec: ISO/IEC 18013-5 Annex B.1. */
 export interface TestIacaOptions {
   /** Key of the document signer; a new P-256 key when absent. */
-  readonly documentSigner?: Signer
+  readonly signer?: Signer
   /** Common name of the root. */
   readonly name?: string
   /** First day of the root; the document signer's starts the same day. */
@@ -44,14 +44,14 @@ export interface TestIacaOptions {
   readonly random?: RandomSource
 }
 
-/** A self-signed IACA root and a document signer below it. Spec: ISO/IEC 18013-5 Annex B.1. */
+/** A self-signed IACA root and a document signer below it, named as `mdocIssuer` takes them. Spec: ISO/IEC 18013-5 Annex B.1. */
 export interface TestIaca {
   /** DER of the root: goes into a verifier's trust. */
   readonly rootCertificate: Uint8Array
-  /** DER of the document signer's certificate: goes into `certificateChain`. */
-  readonly documentSignerCertificate: Uint8Array
-  /** Signs documents. */
-  readonly documentSigner: Signer
+  /** DER of the document signer's certificate; the root is not in it. */
+  readonly certificateChain: readonly [Uint8Array]
+  /** The document signer's key. */
+  readonly signer: Signer
 }
 
 const MS_PER_DAY = 86_400_000
@@ -70,10 +70,10 @@ const ECDSA_WITH_SHA256 = '1.2.840.10045.4.3.2'
 export async function createTestIaca(options: TestIacaOptions): Promise<TestIaca> {
   const { notBefore, documentSignerDays = 400, random = systemRandom } = options
   const rootSigner = await generateSigner('ES256')
-  const documentSigner = options.documentSigner ?? (await generateSigner('ES256'))
+  const signer = options.signer ?? (await generateSigner('ES256'))
   const rootName = distinguishedName(options.name ?? 'Test IACA')
   const rootKey = subjectPublicKeyInfo(rootSigner)
-  const documentSignerKey = subjectPublicKeyInfo(documentSigner)
+  const documentSignerKey = subjectPublicKeyInfo(signer)
   const purposes = options.extendedKeyUsage ?? [MDL_DS]
   const rootCertificate = await sign(rootSigner, {
     issuer: rootName,
@@ -108,7 +108,7 @@ export async function createTestIaca(options: TestIacaOptions): Promise<TestIaca
       extension(EXTENSION.subjectKeyIdentifier, false, writeOctetString(keyIdentifier(documentSignerKey))),
     ],
   })
-  return { rootCertificate, documentSignerCertificate, documentSigner }
+  return { rootCertificate, certificateChain: [documentSignerCertificate], signer }
 }
 
 interface Template {

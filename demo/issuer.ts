@@ -1,4 +1,4 @@
-/** The issuer of the examples: three formats, JPKI from a test CA, everything in memory. */
+/** The issuer of the demo: three formats, JPKI from a test CA, everything in memory. */
 import { bbsVcIssuer, generateBbsKeyPair } from '@tegata/bbs-vc'
 import {
   createMemoryAnchorStore,
@@ -21,12 +21,7 @@ export async function createExampleIssuer(authority: TestAuthority): Promise<Iss
     id,
     formats: [
       sdJwtVcIssuer({ issuer: id, signer: sdJwtSigner }),
-      mdocIssuer({
-        issuer: id,
-        signer: iaca.documentSigner,
-        certificateChain: [iaca.documentSignerCertificate],
-        rootCertificate: iaca.rootCertificate,
-      }),
+      mdocIssuer({ issuer: id, ...iaca }),
       bbsVcIssuer({ issuer: id, keyPair: await generateBbsKeyPair() }),
     ],
     jpki: { trust: authority.trust, revocation: authority.crls },

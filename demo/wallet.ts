@@ -1,4 +1,4 @@
-/** The wallets of the examples: all three formats, everything in memory. */
+/** The wallets of the demo: all three formats, everything in memory. */
 import { bbsVcHolder } from '@tegata/bbs-vc'
 import { createMemoryCredentialStore, createMemoryHolderKeys } from '@tegata/core'
 import { createHolder, type Holder } from '@tegata/holder'

@@ -8,12 +8,12 @@ import type { FormatId } from '@tegata/core'
 import { type Holder, unsafeReuseOneTimeCopy } from '@tegata/holder'
 import { describeIssuanceStatement, parseIssuanceStatement } from '@tegata/jpki/statement'
 import { createSoftwareCard, createTestAuthority, SAMPLE_PERSON } from '@tegata/jpki/testing'
-import { showAttacks } from './demo/attacks.js'
-import { matchTranscripts } from './demo/match.js'
-import { createParties, type Party } from './demo/parties.js'
-import { printTable } from './demo/table.js'
-import { createExampleIssuer } from './setup/issuer.js'
-import { createExampleWallet, createUnissuedWallet } from './setup/wallet.js'
+import { showAttacks } from './attacks.js'
+import { createExampleIssuer } from './issuer.js'
+import { matchTranscripts } from './match.js'
+import { createParties, type Party } from './parties.js'
+import { printTable } from './table.js'
+import { createExampleWallet, createUnissuedWallet } from './wallet.js'
 
 const ASK = { age_over_20: true, prefecture: true } as const
 const FORMATS: readonly FormatId[] = ['dc+sd-jwt', 'mso_mdoc', 'dc+jwp']
