@@ -18,9 +18,7 @@ import { type CborInput, type CborKey, EmbeddedCbor, Tagged } from './values.js'
  * ```
  */
 export function encodeCbor(value: CborInput): Uint8Array {
-  const writer = new Writer()
-  writer.writeItem(value, 0)
-  return writer.finish()
+  return write((writer) => writer.writeItem(value, 0))
 }
 
 /**
@@ -31,11 +29,11 @@ export function encodeCbor(value: CborInput): Uint8Array {
  * @param bytes — one encoded item.
  */
 export function embedCbor(bytes: Uint8Array): EmbeddedCbor {
-  const writer = new Writer(bytes.length + 11)
-  writer.writeHead(6, 24)
-  writer.writeHead(2, bytes.length)
-  writer.writeRaw(bytes)
-  const encoded = writer.finish()
+  const encoded = write((writer) => {
+    writer.writeHead(6, 24)
+    writer.writeHead(2, bytes.length)
+    writer.writeRaw(bytes)
+  })
   return new EmbeddedCbor(encoded.subarray(encoded.length - bytes.length), encoded)
 }
 
@@ -43,16 +41,33 @@ const MAX_UINT64 = 0xffff_ffff_ffff_ffffn
 /** Values made by a program; deeper ones are cycles. */
 const MAX_DEPTH = 64
 
+/** A writer that is free; a nested call takes another. Allocating memory for each item would cost more than encoding it. */
+let spare: Writer | undefined
+
+function write(task: (writer: Writer) => void): Uint8Array {
+  const writer = spare ?? new Writer()
+  spare = undefined
+  // After a failure the writer is dropped with what it holds.
+  task(writer)
+  const bytes = writer.finish()
+  spare = writer
+  return bytes
+}
+
+/** Memory that a writer may keep; one message with a face image must not hold a megabyte for ever. */
+const KEPT_BYTES = 1 << 14
+
 class Writer {
-  #bytes: Uint8Array
+  #bytes = new Uint8Array(1024)
   #length = 0
 
-  constructor(capacity = 256) {
-    this.#bytes = new Uint8Array(capacity)
-  }
-
+  /** A copy of what was written; the writer forgets it and can be used again. */
   finish(): Uint8Array {
-    return this.#bytes.slice(0, this.#length)
+    const bytes = this.#bytes.slice(0, this.#length)
+    if (this.#bytes.length > KEPT_BYTES) this.#bytes = new Uint8Array(1024)
+    else this.#bytes.fill(0, 0, this.#length)
+    this.#length = 0
+    return bytes
   }
 
   writeItem(value: CborInput, depth: number): void {
