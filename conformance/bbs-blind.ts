@@ -1,32 +1,15 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type BlindBbs, createBlindBbs, type Engine, loadEngine, type SuiteName } from '@tegata/bbs'
-import { createNobleEngine } from '@tegata/bbs/noble'
+import { type BlindBbs, createBlindBbs } from '@tegata/bbs'
 import { type BbsInternals, inspectBbs, seededRandom } from '@tegata/bbs/testing'
-import { decodeHex, encodeHex, encodeUtf8, isTegataError, type RandomSource } from '@tegata/core'
+import { decodeHex, encodeUtf8, type RandomSource } from '@tegata/core'
+import { bbsSuite, expectHex, expectVerdict, judge, listJson, readJson, type SuiteFolder } from './bbs/folder.js'
 import type { CaseResult, Suite } from './suite.js'
 
-const FOLDER = 'blind-draft02'
-const SUITES: Readonly<Record<string, SuiteName>> = {
-  'bls12-381-sha-256': 'BLS12-381-SHA-256',
-  'bls12-381-shake-256': 'BLS12-381-SHAKE-256',
-}
-
 /** Blind BBS, draft -02: every file of `blind-draft02`, both ciphersuites, on both engines. */
-export const suite: Suite = {
-  name: 'bbs-blind',
-  area: 'bbs',
-  async *run(folder) {
-    for (const engine of [await loadEngine(), createNobleEngine()]) {
-      for (const [name, suiteName] of Object.entries(SUITES)) {
-        const directory = join(folder, FOLDER, name)
-        if (existsSync(directory)) yield* runSuite(engine, suiteName, directory, `${FOLDER}/${name}`)
-      }
-    }
-  },
-}
+export const suite: Suite = bbsSuite('bbs-blind', 'blind-draft02', runFolder)
 
-function* runSuite(engine: Engine, suiteName: SuiteName, directory: string, label: string): Iterable<CaseResult> {
+function* runFolder({ engine, suiteName, directory, label }: SuiteFolder): Iterable<CaseResult> {
   const listed = join(directory, '..', 'messages.json')
   const allMessages = existsSync(listed) ? readJson<AllMessages>(listed) : undefined
   const blind = createBlindBbs(engine, suiteName)
@@ -171,40 +154,4 @@ function disclosed(revealed: Vector['revealedMessages']): { indexes: number[]; m
     indexes: entries.map(([index]) => Number(index)),
     messages: entries.map(([, message]) => decodeHex(message)),
   }
-}
-
-function expectVerdict(valid: boolean, run: () => void): void {
-  try {
-    run()
-  } catch (error) {
-    if (!valid && isTegataError(error)) return
-    throw error
-  }
-  if (!valid) throw new Error('expected invalid, but it verified')
-}
-
-function expectHex(what: string, actual: Uint8Array, expected: string): void {
-  const text = encodeHex(actual)
-  if (text !== expected.toLowerCase()) throw new Error(`${what}: expected ${expected}, got ${text}`)
-}
-
-function judge(id: string, check: () => void): CaseResult {
-  try {
-    check()
-    return { id, outcome: 'passed' }
-  } catch (error) {
-    return { id, outcome: 'failed', reason: error instanceof Error ? error.message : String(error) }
-  }
-}
-
-function listJson(directory: string): string[] {
-  return existsSync(directory)
-    ? readdirSync(directory)
-        .filter((name) => name.endsWith('.json'))
-        .sort()
-    : []
-}
-
-function readJson<T>(path: string): T {
-  return JSON.parse(readFileSync(path, 'utf8')) as T
 }

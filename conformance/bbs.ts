@@ -1,32 +1,15 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Bbs, createBbs, type Engine, loadEngine, type SuiteName } from '@tegata/bbs'
-import { createNobleEngine } from '@tegata/bbs/noble'
+import { type Bbs, createBbs } from '@tegata/bbs'
 import { type BbsInternals, inspectBbs, seededRandom } from '@tegata/bbs/testing'
-import { decodeHex, encodeHex, isTegataError } from '@tegata/core'
+import { decodeHex } from '@tegata/core'
+import { bbsSuite, expectHex, expectVerdict, judge, listJson, readJson, type SuiteFolder } from './bbs/folder.js'
 import type { CaseResult, Suite } from './suite.js'
 
-const FOLDER = 'core-draft09'
-const SUITES: Readonly<Record<string, SuiteName>> = {
-  'bls12-381-sha-256': 'BLS12-381-SHA-256',
-  'bls12-381-shake-256': 'BLS12-381-SHAKE-256',
-}
-
 /** CFRG BBS core: every file of `core-draft09`, both ciphersuites, on both engines. */
-export const suite: Suite = {
-  name: 'bbs',
-  area: 'bbs',
-  async *run(folder) {
-    for (const engine of [await loadEngine(), createNobleEngine()]) {
-      for (const [name, suiteName] of Object.entries(SUITES)) {
-        const directory = join(folder, FOLDER, name)
-        if (existsSync(directory)) yield* runSuite(engine, suiteName, directory, `${FOLDER}/${name}`)
-      }
-    }
-  },
-}
+export const suite: Suite = bbsSuite('bbs', 'core-draft09', runFolder)
 
-function* runSuite(engine: Engine, suiteName: SuiteName, directory: string, label: string): Iterable<CaseResult> {
+function* runFolder({ engine, suiteName, directory, label }: SuiteFolder): Iterable<CaseResult> {
   const bbs = createBbs(engine, suiteName)
   const inner = inspectBbs(bbs)
   const mocked = readJson<{ seed: string; dst: string } | undefined>(join(directory, 'mockedRng.json'))
@@ -178,41 +161,4 @@ function checkTrace(
   expectHex('B_bar', run.proof.subarray(48, 96), trace.B_bar)
   expectHex('D', run.proof.subarray(96, 144), trace.D)
   expectHex('challenge', run.proof.subarray(-32), trace.challenge)
-}
-
-function expectVerdict(valid: boolean, verify: () => void): void {
-  try {
-    verify()
-  } catch (error) {
-    if (!isTegataError(error)) throw error
-    if (valid) throw new Error(`expected valid, got ${error.code}: ${error.message}`)
-    return
-  }
-  if (!valid) throw new Error('expected invalid, but it verified')
-}
-
-function expectHex(what: string, actual: Uint8Array, expected: string): void {
-  const text = encodeHex(actual)
-  if (text !== expected.toLowerCase()) throw new Error(`${what}: expected ${expected}, got ${text}`)
-}
-
-function judge(id: string, check: () => void): CaseResult {
-  try {
-    check()
-    return { id, outcome: 'passed' }
-  } catch (error) {
-    return { id, outcome: 'failed', reason: error instanceof Error ? error.message : String(error) }
-  }
-}
-
-function listJson(directory: string): string[] {
-  return existsSync(directory)
-    ? readdirSync(directory)
-        .filter((name) => name.endsWith('.json'))
-        .sort()
-    : []
-}
-
-function readJson<T>(path: string): T {
-  return (existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined) as T
 }
