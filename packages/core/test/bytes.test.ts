@@ -102,3 +102,38 @@ test('assertBytes names what the caller did wrong', () => {
   expect(() => assertBytes(new Uint8Array(3), 'key', 4)).toThrow(expect.objectContaining({ code: 'ERR_ARG_VALUE' }))
   expect(() => assertBytes(new Uint8Array(3), 'key', 4)).toThrow(TypeError)
 })
+
+describe('texts as base64url in one step', () => {
+  const text = () => fc.string({ unit: 'binary', maxLength: 40 })
+
+  test('every text comes back on both platforms', () => {
+    fc.assert(
+      fc.property(text(), (value) => {
+        const encoded = encodeBase64url(encodeUtf8(value))
+        for (const platform of [node, web]) {
+          expect(platform.encodeTextBase64url(value)).toBe(encoded)
+          expect(platform.decodeTextBase64url(encoded)).toBe(value)
+        }
+      }),
+    )
+  })
+
+  test('both platforms give the same verdict on any text', () => {
+    const alphabet = fc.constantFrom(...'ABQgwab01-_=+/ ', '\n', 'é')
+    fc.assert(
+      fc.property(fc.string({ unit: alphabet, maxLength: 12 }), (value) => {
+        expect(web.decodeTextBase64url(value)).toBe(node.decodeTextBase64url(value))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  test('a hash of a text is the hash of its UTF-8', () => {
+    fc.assert(
+      fc.property(text(), fc.constantFrom('SHA-256', 'SHA-384', 'SHA-512'), (value, name) => {
+        const expected = encodeBase64url(node.hash(name, encodeUtf8(value)))
+        for (const platform of [node, web]) expect(platform.hashText(name, value)).toBe(expected)
+      }),
+    )
+  })
+})
