@@ -26,7 +26,6 @@ const STEPS: readonly Step[] = [
     after: ['unit'],
   })),
   ...listPrograms().map((file) => ({ name: display(file), run: () => runSource(file), after: ['unit'] })),
-  { name: 'demo', run: () => runSource('demo/run.ts'), after: ['unit'] },
   { name: 'browser', run: () => runSkippable('tools/check-browser.ts'), after: ['unit'] },
   { name: 'build', run: () => runSource('tools/build.ts'), after: ['unit'] },
   { name: 'packages', run: () => runSource('tools/check-packages.ts'), after: ['build'] },
