@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type CborMap, decodeCbor, encodeCbor, verifyCoseSign1 } from '@tegata/cbor'
+import { type CborMap, type CborValue, decodeCbor, encodeCbor, verifyCoseSign1 } from '@tegata/cbor'
 import {
   decodeHex,
   encodeBase64url,
@@ -95,16 +95,18 @@ async function* runFile(file: string, vector: VectorFile): AsyncIterable<CaseRes
 
 /** A case that must be rejected, and with a TegataError. */
 async function runNegative(id: string, vector: NegativeCase): Promise<CaseResult> {
-  const code = await codeOf(() =>
-    verifyMdoc(decodeHex(vector.deviceResponseHex), {
+  try {
+    await verifyMdoc(decodeHex(vector.deviceResponseHex), {
       trust: trustOf(vector.trustedIacaPem),
       at: new Date(vector.verifyAt),
       sessionTranscript: decodeHex(vector.sessionTranscriptHex),
-    }),
-  )
-  if (code === undefined) return { id, outcome: 'failed', reason: `accepted, though ${vector.reason}` }
-  // A refusal for want of a feature says nothing about the case.
-  return code in LATER ? skip(id, LATER[code]!) : { id, outcome: 'passed' }
+    })
+  } catch (error) {
+    if (!isTegataError(error)) return { id, outcome: 'failed', reason: `threw ${String(error)}` }
+    // A refusal for want of a feature says nothing about the case.
+    return error.code in LATER ? skip(id, LATER[error.code]!) : { id, outcome: 'passed' }
+  }
+  return { id, outcome: 'failed', reason: `accepted, though ${vector.reason}` }
 }
 
 /** A response that must be accepted; where the folder has the keys, ours must be accepted like it. */
@@ -146,8 +148,11 @@ async function runIssuerSigned(file: string, vector: VectorFile): Promise<CaseRe
 
 /** Examples of a parser's tests: the response parses and its issuer's signature is by the given key. */
 async function runParsing(file: string, { hex, issuerPublicJwk }: VectorFile): Promise<CaseResult> {
+  const parts = issuerParts(decodeHex(hex as string))
+  if (parts.some(hasLabelTwice))
+    return skip(`${file} parse`, 'has a label in both COSE headers, which we refuse on purpose')
   return accept(`${file} parse`, async () => {
-    for (const issuerSigned of issuerParts(decodeHex(hex as string))) {
+    for (const issuerSigned of parts) {
       const { issuerAuth } = parseIssuerSigned(issuerSigned)
       if (issuerPublicJwk) await verifyCoseSign1(issuerAuth, await importVerifier(issuerPublicJwk, issuerAuth.alg))
     }
@@ -182,6 +187,13 @@ async function* runCollection(
 function issuerParts(response: Uint8Array): Uint8Array[] {
   const documents = (decodeCbor(response) as CborMap).get('documents') as CborMap[]
   return documents.map((document) => encodeCbor(document.get('issuerSigned')))
+}
+
+/** RFC 9052 section 3 says that applications should refuse this, but not that they must. */
+function hasLabelTwice(issuerSigned: Uint8Array): boolean {
+  const [protectedBytes, unprotectedHeader] = (decodeCbor(issuerSigned) as CborMap).get('issuerAuth') as CborValue[]
+  const protectedHeader = decodeCbor(protectedBytes as Uint8Array) as CborMap
+  return [...protectedHeader.keys()].some((label) => (unprotectedHeader as CborMap).has(label))
 }
 
 function* runTranscripts(file: string, vector: VectorFile): Iterable<CaseResult> {
@@ -219,17 +231,6 @@ async function accept(id: string, verify: () => Promise<string | undefined>): Pr
   } catch (error) {
     if (isTegataError(error) && error.code in LATER) return skip(id, LATER[error.code]!)
     return { id, outcome: 'failed', reason: isTegataError(error) ? JSON.stringify(error) : String(error) }
-  }
-}
-
-/** @returns undefined when nothing was thrown; anything but a TegataError goes on up and fails the run. */
-async function codeOf(verify: () => unknown): Promise<string | undefined> {
-  try {
-    await verify()
-    return undefined
-  } catch (error) {
-    if (isTegataError(error)) return error.code
-    throw error
   }
 }
 

@@ -1,5 +1,6 @@
 import { assertBytes, concatBytes, decodeUtf8, encodeHex, TegataError } from '@tegata/core'
 import { decodeHalf, encodeHalf } from './half-float.js'
+import { recallName, rememberName } from './recent-names.js'
 import { type CborKey, type CborMap, type CborValue, EmbeddedCbor, Tagged } from './values.js'
 
 /** Limits and strictness of `decodeCbor`. Spec: RFC 8949 section 10 (limits against hostile input), section 4.2.1. */
@@ -225,28 +226,22 @@ class Reader {
   #key(depthLeft: number): CborKey {
     const start = this.offset
     const majorType = (this.#bytes[start] ?? BREAK) >> 5
-    const key = this.#recallName() ?? this.readItem(depthLeft - 1)
-    // As many bytes as characters: ASCII. Any other name could equal, character by byte, a text that is not UTF-8.
-    if (typeof key === 'string' && this.offset - start === key.length + 1) recentNames[slotOf(this.#bytes, start)] = key
+    const key = this.#recall(start) ?? this.readItem(depthLeft - 1)
     if (majorType > 3) {
       throw new TegataError('ERR_CBOR_KEY_TYPE', 'a map key is neither integer, text nor byte string', {
         spec: 'RFC 8949 section 5.6',
         evidence: { offset: start },
       })
     }
+    if (typeof key === 'string') rememberName(this.#bytes, start, this.offset, key)
     return key as CborKey
   }
 
-  /** Reads a key that is the same short ASCII text as the last key of its slot. */
-  #recallName(): string | undefined {
-    const start = this.offset
-    const length = this.#bytes[start]! - SHORT_TEXT
-    if (!(length > 0 && length < 24) || this.#itemsLeft === 0) return undefined
-    const name = recentNames[slotOf(this.#bytes, start)]
-    if (name?.length !== length) return undefined
-    for (let i = 0; i < length; i++) if (this.#bytes[start + 1 + i] !== name.charCodeAt(i)) return undefined
+  #recall(start: number): string | undefined {
+    const name = this.#itemsLeft > 0 ? recallName(this.#bytes, start) : undefined
+    if (name === undefined) return undefined
     this.#itemsLeft--
-    this.offset = start + 1 + length
+    this.offset = start + 1 + name.length
     return name
   }
 
@@ -322,18 +317,6 @@ class Reader {
       evidence: { offset: this.offset },
     })
   }
-}
-
-/**
- * Names of members recur in every item of every message. Comparing bytes with a name that was read before costs a quarter
- * of building its string again. A fixed number of slots, names only: values of a person do not stay in memory.
- */
-const recentNames: (string | undefined)[] = new Array(256)
-const SHORT_TEXT = 0x60
-
-/** The slot of a text that begins at its head: by length and two of its characters. */
-function slotOf(bytes: Uint8Array, start: number): number {
-  return ((bytes[start]! << 4) ^ (bytes[start + 1]! << 2) ^ (bytes[start + 3] ?? 0)) & 0xff
 }
 
 /** A set that costs nothing while nothing is put into it. */

@@ -13,7 +13,7 @@ export const PERSON_DOC_TYPE = 'org.tegata.person.1'
 
 /** Data elements that every identity document may have. Spec: ISO/IEC TS 23220-2. */
 const NAMESPACE_ISO = 'org.iso.23220.1'
-/** Elements of Japanese documents: names and addresses are one text, as registered. Spec: facts of the deployed My Number Card mdoc. */
+/** Elements of Japanese documents: names and addresses are one text, as registered. Spec: names of the My Number Card mdoc (`org.iso.23220.1.jp.mnc`). */
 const NAMESPACE_JP = 'org.iso.23220.1.jp'
 /** What no standard has an element for. */
 const NAMESPACE_OWN = 'org.tegata.1'
