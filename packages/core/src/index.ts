@@ -54,7 +54,7 @@ export type {
   VerificationInput,
   VerifierFormat,
 } from './format.js'
-export { hash, hashText, hmacSha256, sha256 } from './hash.js'
+export { digest, hash, hashText, hmacSha256, sha256 } from './hash.js'
 export { createMemoryHolderKeys } from './holder-keys.js'
 export { isJsonObject, type JsonLimits, type JsonObject, type JsonValue, parseJson } from './json.js'
 export { type JwkPrivate, type JwkPublic, jwkThumbprint, parsePublicJwk } from './jwk.js'
@@ -78,9 +78,25 @@ export type {
   ProvenBinding,
   StatementSignature,
 } from './messages.js'
-export type { Awaitable, HashName, PublicKeySource, SignatureScheme, VerifyFunction } from './platform/types.js'
+export type {
+  Awaitable,
+  DigestName,
+  HashName,
+  PublicKeySource,
+  SignatureScheme,
+  VerifyFunction,
+} from './platform/types.js'
 export { possessionText } from './possession.js'
 export { type Check, CheckRecorder, concludeVerification, isVerified, type Report, type Verified } from './report.js'
+export {
+  createSafeFetch,
+  type HostResolver,
+  type SafeFetch,
+  type SafeFetchOptions,
+  type SafeFetchRequest,
+  type SafeFetchResponse,
+  unsafeAllowLoopback,
+} from './safe-fetch.js'
 export { createSealer, type Sealer } from './seal.js'
 export {
   createPresentationSession,

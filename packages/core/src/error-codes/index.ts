@@ -3,6 +3,7 @@ import { BBS_CODES } from './bbs.js'
 import { CBOR_CODES } from './cbor.js'
 import { ENCODING_CODES } from './encoding.js'
 import type { ErrorCodeEntry } from './entry.js'
+import { FETCH_CODES } from './fetch.js'
 import { JPKI_CODES } from './jpki.js'
 import { MDOC_CODES } from './mdoc.js'
 import { PKI_CODES } from './pki.js'
@@ -22,6 +23,7 @@ export type { ErrorCodeEntry } from './entry.js'
 export const ERROR_CODES = {
   ...ARGUMENT_CODES,
   ...ENCODING_CODES,
+  ...FETCH_CODES,
   ...CBOR_CODES,
   ...PKI_CODES,
   ...JPKI_CODES,
