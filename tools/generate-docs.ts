@@ -17,8 +17,8 @@ const INTRODUCTION = `# Errors
 Generated from \`packages/core/src/error-codes\` by \`npm run docs\`: change the table, not this page.
 
 Hostile or broken input causes one class of error, \`TegataError\`, with a stable \`code\`, the clause (\`spec\`) that the input
-violates, and \`evidence\` that a log may hold. The clause below is the general one; an error may name a finer one. Mistakes of
-the calling program are \`TegataArgumentError\` (a \`TypeError\`) with an \`ERR_ARG_…\` code.
+violates, and \`evidence\` that a log may hold. The clause below is the general one; an error may name a finer one;
+DESIGN is [architecture.md](architecture.md). Mistakes of the calling program are \`TegataArgumentError\` (a \`TypeError\`) with an \`ERR_ARG_…\` code.
 `
 
 export function renderErrorPage(areas: readonly ErrorArea[]): string {
