@@ -1,5 +1,10 @@
-import { hash as platformHash, hashText as platformHashText, hmacSha256 as platformHmac } from '#platform'
-import type { HashName } from './platform/types.js'
+import {
+  digest as platformDigest,
+  hash as platformHash,
+  hashText as platformHashText,
+  hmacSha256 as platformHmac,
+} from '#platform'
+import type { Awaitable, DigestName, HashName } from './platform/types.js'
 
 /**
  * Hashes bytes, synchronously on every platform.
@@ -11,6 +16,20 @@ import type { HashName } from './platform/types.js'
  */
 export function hash(name: HashName, data: Uint8Array): Uint8Array {
   return platformHash(name, data)
+}
+
+/**
+ * Hashes bytes where the caller can wait: at once on Node, by WebCrypto elsewhere, so that a bundle holds no hash code.
+ *
+ * For a few large inputs; the many small digests of a credential are faster with `hash`.
+ *
+ * Spec: FIPS 180-4.
+ *
+ * @param name — as for `hash`, and `SHA-1` (20 bytes) for identifiers such as an OCSP CertID.
+ * @param data — any length.
+ */
+export function digest(name: DigestName, data: Uint8Array): Awaitable<Uint8Array> {
+  return platformDigest(name, data)
 }
 
 /** SHA-256 of bytes, 32 bytes. Spec: FIPS 180-4. @param data — any length. */

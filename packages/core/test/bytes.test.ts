@@ -128,6 +128,17 @@ describe('texts as base64url in one step', () => {
     )
   })
 
+  test('a digest that may wait is the same hash; SHA-1 for identifiers', async () => {
+    const data = encodeUtf8('abc')
+    for (const name of ['SHA-256', 'SHA-384', 'SHA-512'] as const) {
+      expect(node.digest(name, data)).toEqual(node.hash(name, data))
+      expect(await web.digest(name, data)).toEqual(node.hash(name, data))
+    }
+    const sha1 = decodeHex('a9993e364706816aba3e25717850c26c9cd0d89d')
+    expect(node.digest('SHA-1', data)).toEqual(sha1)
+    expect(await web.digest('SHA-1', data)).toEqual(sha1)
+  })
+
   test('a hash of a text is the hash of its UTF-8', () => {
     fc.assert(
       fc.property(text(), fc.constantFrom('SHA-256', 'SHA-384', 'SHA-512'), (value, name) => {

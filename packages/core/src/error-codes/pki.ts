@@ -1,6 +1,6 @@
 import type { ErrorCodeEntry } from './entry.js'
 
-/** DER, X.509, CRL and CMS. */
+/** DER, X.509, CRL, OCSP and CMS. */
 export const PKI_CODES = {
   ERR_DER_ENCODING: {
     spec: 'X.690 section 10',
@@ -62,6 +62,42 @@ export const PKI_CODES = {
   ERR_CRL_CRITICAL: {
     spec: 'RFC 5280 section 5.2',
     meaning: 'The CRL or one of its entries has a critical extension that is not processed.',
+  },
+  ERR_OCSP_MALFORMED: {
+    spec: 'RFC 6960 section 4.2.1',
+    meaning: 'An OCSP response is DER but breaks the rules of its structure, or is of an unknown type.',
+  },
+  ERR_OCSP_STATUS: {
+    spec: 'RFC 6960 section 4.2.1',
+    meaning: 'The OCSP responder answered with an error status (tryLater, unauthorized, …), which nobody signs.',
+  },
+  ERR_OCSP_RESPONDER: {
+    spec: 'RFC 6960 section 4.2.2.2',
+    meaning: 'The signer of the OCSP response is neither the CA key nor a certificate that this key authorised for it.',
+  },
+  ERR_OCSP_SIGNATURE: {
+    spec: 'RFC 6960 section 3.2',
+    meaning: 'The OCSP response is not signed by the key of the responder that it names.',
+  },
+  ERR_OCSP_CERT_ID: {
+    spec: 'RFC 6960 section 3.2',
+    meaning: 'The OCSP response is about other certificates: it says nothing about this one.',
+  },
+  ERR_OCSP_NONCE: {
+    spec: 'RFC 9654 section 2.1',
+    meaning: 'The nonce of the OCSP response is missing or not that of the request: it may be a replay.',
+  },
+  ERR_OCSP_NOT_YET_VALID: {
+    spec: 'RFC 6960 section 4.2.2.1',
+    meaning: 'The OCSP response is from after the time in question.',
+  },
+  ERR_OCSP_STALE: {
+    spec: 'RFC 6960 section 4.2.2.1',
+    meaning: 'Newer revocation information was due, or the OCSP response is older than the stated limit.',
+  },
+  ERR_OCSP_CRITICAL: {
+    spec: 'RFC 6960 section 4.4',
+    meaning: 'The OCSP response has a critical extension that is not processed.',
   },
   ERR_CMS_MALFORMED: {
     spec: 'RFC 5652 section 5.1',

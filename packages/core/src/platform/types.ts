@@ -3,6 +3,9 @@ import type { JwkPrivate, JwkPublic } from '../jwk.js'
 /** Hash functions that the formats use. Spec: FIPS 180-4. */
 export type HashName = 'SHA-256' | 'SHA-384' | 'SHA-512'
 
+/** As `HashName`, with SHA-1 for identifiers that a protocol fixes (CertID of OCSP); never for what a signature covers. Spec: FIPS 180-4. */
+export type DigestName = HashName | 'SHA-1'
+
 /** A value now, or a promise of it: Node answers at once, WebCrypto later. Spec: DESIGN section 7. */
 export type Awaitable<T> = T | Promise<T>
 
@@ -28,6 +31,8 @@ export type SignFunction = (data: Uint8Array) => Awaitable<Uint8Array>
  */
 export interface Platform {
   hash(name: HashName, data: Uint8Array): Uint8Array
+  /** Like `hash`, where the caller can wait: costs a bundle no hash code. */
+  digest(name: DigestName, data: Uint8Array): Awaitable<Uint8Array>
   /** base64url of the hash of the text's UTF-8 bytes. */
   hashText(name: HashName, text: string): string
   hmacSha256(key: Uint8Array, data: Uint8Array): Uint8Array

@@ -9,6 +9,9 @@ const HASH = { 'SHA-256': sha256, 'SHA-384': sha384, 'SHA-512': sha512 } as cons
 
 export const hash: Platform['hash'] = (name, data) => HASH[name](data)
 
+export const digest: Platform['digest'] = async (name, data) =>
+  new Uint8Array(await crypto.subtle.digest(name, view(data)))
+
 const utf8 = new TextEncoder()
 
 export const hashText: Platform['hashText'] = (name, text) => encodeBase64url(hash(name, utf8.encode(text)))
