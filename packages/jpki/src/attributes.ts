@@ -41,7 +41,8 @@ const FIELDS: ReadonlyMap<string, FieldName> = new Map([
   ['6', 'addressSubstitutions'],
 ] as const)
 
-type FieldName = 'name' | 'nameSubstitutions' | 'gender' | 'birthdate' | 'address' | 'addressSubstitutions'
+/** The six fields of a certificate. */
+export type FieldName = 'name' | 'nameSubstitutions' | 'gender' | 'birthdate' | 'address' | 'addressSubstitutions'
 
 const GENDERS: ReadonlyMap<string, Pick<JpkiAttributes, 'gender' | 'genderCode'>> = new Map([
   ['1', { gender: 'male', genderCode: '1' }],
@@ -69,7 +70,11 @@ const MAX_TEXT = 1024
  */
 export function decodeAttributes(certificate: Certificate): JpkiAttributes | undefined {
   const fields = collectFields(certificate)
-  if (fields.size === 0) return undefined
+  return fields.size === 0 ? undefined : decodeFields(fields)
+}
+
+/** Decodes the texts of the six fields, wherever they were read from. */
+export function decodeFields(fields: ReadonlyMap<FieldName, string>): JpkiAttributes {
   const field = (name: FieldName): string => {
     const text = fields.get(name)
     if (text === undefined) {
@@ -114,7 +119,7 @@ function collectFields(certificate: Certificate): ReadonlyMap<FieldName, string>
   return fields
 }
 
-function decodeText(attribute: FieldName, text: string): string {
+export function decodeText(attribute: FieldName, text: string): string {
   if (text === '' || text.length > MAX_TEXT || /\p{Cc}/u.test(text)) {
     throw invalid('an attribute is empty, too long, or holds control characters', { attribute })
   }
@@ -129,7 +134,7 @@ function decodeFlags(attribute: FieldName, flags: string, text: string): Substit
 }
 
 /** `EYYYYMMDD`: the era's code, then a date that is Gregorian already, not a year of the era. */
-function decodeBirthdate(text: string): Pick<JpkiAttributes, 'birthdate' | 'eraCode'> {
+export function decodeBirthdate(text: string): Pick<JpkiAttributes, 'birthdate' | 'eraCode'> {
   const parts = /^([0-5])(\d{4})(\d\d)(\d\d)$/.exec(text)
   if (parts === null) throw invalidDate('the date of birth is not nine digits that begin with an era code')
   const [, eraCode = '', year = '', month = '', day = ''] = parts
@@ -145,7 +150,7 @@ function decodeBirthdate(text: string): Pick<JpkiAttributes, 'birthdate' | 'eraC
   return { birthdate, eraCode }
 }
 
-function decodeGender(code: string): Pick<JpkiAttributes, 'gender' | 'genderCode'> {
+export function decodeGender(code: string): Pick<JpkiAttributes, 'gender' | 'genderCode'> {
   const gender = GENDERS.get(code)
   if (gender === undefined) throw invalid('unknown gender code', { attribute: 'gender' })
   return gender

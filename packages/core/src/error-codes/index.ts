@@ -1,5 +1,7 @@
+import { ANCHOR_CODES } from './anchor.js'
 import { ARGUMENT_CODES } from './argument.js'
 import { BBS_CODES } from './bbs.js'
+import { CARD_CODES } from './card.js'
 import { CBOR_CODES } from './cbor.js'
 import { ENCODING_CODES } from './encoding.js'
 import type { ErrorCodeEntry } from './entry.js'
@@ -27,6 +29,8 @@ export const ERROR_CODES = {
   ...CBOR_CODES,
   ...PKI_CODES,
   ...JPKI_CODES,
+  ...ANCHOR_CODES,
+  ...CARD_CODES,
   ...SD_JWT_CODES,
   ...BBS_CODES,
   ...MDOC_CODES,
