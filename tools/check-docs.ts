@@ -2,8 +2,9 @@
  * Reason: a reader should be able to hold the standard beside the code, and a sample that does not run costs a newcomer
  * an hour.
  *
- * Every symbol that a package exports has a docstring: a sentence and a `Spec:` line. Every README is short, and its `ts`
- * blocks are whole programs that type check and run. The front page shows the examples as they are, in both languages.
+ * Every symbol that a package exports has a docstring: a sentence and a `Spec:` line. Every README is short; its `ts`
+ * blocks, and those of docs/guides, are whole programs that type check and run. The front page shows the examples as they
+ * are, in both languages.
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,13 +1,15 @@
-/** READMEs as programs: finds their `ts` blocks, runs them, and compares the two languages of the front page. */
+/** READMEs and guides as programs: finds their `ts` blocks, runs them, and compares the two languages of the front page. */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { mapConcurrently, RUN_SOURCE, runCommand } from './command.js'
 import { EXAMPLE, embedExamples, FRONT_PAGES } from './generate-docs.js'
-import { ROOT, readPackages } from './workspace.js'
+import { display, listFiles, ROOT, readPackages } from './workspace.js'
 
 /** Lines of a package's README: about one screen. */
 const MAX_LINES = 60
 const TIMEOUT_SECONDS = 30
+/** Pages with more room than a README; their blocks are programs just the same. */
+const GUIDES = 'docs/guides'
 
 /** One `ts` block, written to a file of its own. */
 export interface Block {
@@ -16,7 +18,7 @@ export interface Block {
   readonly file: string
 }
 
-/** Writes the `ts` blocks of all READMEs into a fresh folder inside the workspace, where imports resolve. */
+/** Writes the `ts` blocks of all READMEs and guides into a fresh folder inside the workspace, where imports resolve. */
 export function extractBlocks(folder: string, root = ROOT): Block[] {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
@@ -36,7 +38,8 @@ export function extractBlocks(folder: string, root = ROOT): Block[] {
 
 function listReadmes(root: string): string[] {
   const ofPackages = readPackages(root).map(({ folder }) => `packages/${folder}/README.md`)
-  return [...FRONT_PAGES, ...ofPackages].filter((readme) => existsSync(join(root, readme)))
+  const guides = listFiles(join(root, GUIDES), '.md').map((path) => display(path, root))
+  return [...FRONT_PAGES, ...ofPackages, ...guides].filter((readme) => existsSync(join(root, readme)))
 }
 
 /** Runs each block as a program; only failures are findings. */

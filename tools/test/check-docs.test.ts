@@ -48,6 +48,16 @@ describe('READMEs', () => {
     expect(await runBlocks([second!])).toEqual(['packages/core/README.md block 2: does not run: Error: no'])
   })
 
+  it('reads the blocks of guides too', () => {
+    const root = makeFixture({
+      'packages/core/package.json': manifestOf('core'),
+      'docs/guides/anchor.md': `${FENCE}ts\nconst a = 1\n${FENCE}\n`,
+    })
+    expect(extractBlocks(join(root, 'blocks'), root).map(({ origin }) => origin)).toEqual([
+      'docs/guides/anchor.md block 1',
+    ])
+  })
+
   it('finds one that is missing, is long, or shows no program', () => {
     const root = makeFixture({
       'packages/core/package.json': manifestOf('core'),
