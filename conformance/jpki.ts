@@ -1,7 +1,7 @@
 /** JPKI: certificate paths, CRLs, CMS and raw signatures, attribute fields; `manifest.json` lists the cases. */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isTegataError } from '@tegata/core'
+import { decodeHex, isTegataError } from '@tegata/core'
 import {
   checkPartitionCrl,
   checkSignatureValue,
@@ -16,7 +16,17 @@ import {
   verifyJpkiCertificate,
   verifyJpkiSignature,
 } from '@tegata/jpki'
-import { ATTRIBUTE, decodePem, nameValues, parseCertificate, parseCrl, verifyPath } from '@tegata/pki'
+import {
+  ATTRIBUTE,
+  checkOcsp,
+  decodePem,
+  nameValues,
+  parseCertificate,
+  parseCrl,
+  parseOcspResponse,
+  type RevocationStatus,
+  verifyPath,
+} from '@tegata/pki'
 import type { CaseResult, Suite } from './suite.js'
 
 interface Manifest {
@@ -43,6 +53,8 @@ interface CaseOptions {
   readonly crls?: readonly string[]
   readonly requireRevocation?: boolean
   readonly data?: string
+  /** Hex. */
+  readonly nonce?: string
   readonly format?: string
 }
 
@@ -57,13 +69,13 @@ interface Context {
 const RUNNERS: Readonly<Record<string, (item: Case, context: Context) => Promise<Findings>>> = {
   path: runPath,
   crl: runCrl,
+  ocsp: runOcsp,
   cms: runCms,
   raw: runRaw,
   fields: runFields,
 }
 
 const MISSING: Readonly<Record<string, string>> = {
-  ocsp: 'OCSP responses are not supported yet',
   card: 'the card protocol (APDU) is not supported yet',
 }
 
@@ -145,22 +157,38 @@ async function runCrl({ input, options = {} }: Case, { read }: Context): Promise
     issuer: parseCertificate(await read(options.issuer!)),
     at: timeOf(options),
   })
+  return describeStatus(answer)
+}
+
+async function runOcsp({ input, options = {} }: Case, { read }: Context): Promise<Findings> {
+  const answer = await checkOcsp({
+    response: parseOcspResponse(await read(input)),
+    certificate: parseCertificate(await read(options.certificate!)),
+    issuer: parseCertificate(await read(options.issuer!)),
+    at: timeOf(options),
+    ...(options.nonce === undefined ? {} : { nonce: decodeHex(options.nonce) }),
+  })
+  return answer.status === 'unknown' ? answer : describeStatus(answer)
+}
+
+function describeStatus(answer: RevocationStatus): Findings {
   if (answer.status === 'good') return answer
   return { status: answer.status, revocationTime: answer.revocationDate.toISOString(), reason: answer.reasonCode }
 }
 
 async function runCms({ input, options = {} }: Case, context: Context): Promise<Findings> {
-  if (options.usage !== undefined && options.usage !== 'digital-signature') throw new Error('no such CMS usage')
   const crls = options.crls && (await Promise.all(options.crls.map((path) => context.read(path))))
   const revocation: JpkiRevocation = crls || options.requireRevocation ? () => crls ?? [] : revocationNotChecked
-  const { signedAt } = await verifyJpkiSignature({
+  const question = {
     signature: { form: 'cms', cms: await context.read(input) },
     data: options.document ? await context.read(options.document) : 'attached',
-    usage: 'digital-signature',
     trust: await trustOf(options, context),
     revocation,
     at: timeOf(options),
-  })
+  } as const
+  const { signedAt } = await (options.usage === 'user-authentication'
+    ? verifyJpkiSignature({ ...question, usage: options.usage })
+    : verifyJpkiSignature({ ...question, usage: 'digital-signature' }))
   return { signingTime: signedAt?.toISOString() }
 }
 

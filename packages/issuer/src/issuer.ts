@@ -18,7 +18,7 @@ import {
   TegataError,
   type TrustedIssuer,
 } from '@tegata/core'
-import { type CrlProvider, type JpkiTrust, personClaims, verifyJpkiSignature } from '@tegata/jpki'
+import { type JpkiRevocationSources, type JpkiTrust, personClaims, verifyJpkiSignature } from '@tegata/jpki'
 import { parseIssuanceStatement, verifyIssuanceStatement } from '@tegata/jpki/statement'
 import { recordAnchor } from './anchor.js'
 import { checkBindings, type ReceivedBatch } from './bindings.js'
@@ -28,8 +28,8 @@ import { parseIssuanceRequest } from './request.js'
 /** How the issuer believes a JPKI signature. Spec: DESIGN section 5 step 4. */
 export interface JpkiPolicy {
   readonly trust: JpkiTrust
-  /** Gives the CRLs; without a current one that covers the certificate nothing is issued. */
-  readonly revocation: CrlProvider
+  /** CRLs, OCSP, or both; without an authentic and fresh answer nothing is issued. */
+  readonly revocation: JpkiRevocationSources
 }
 
 /** How an issuer is set up. Spec: DESIGN section 5. */

@@ -11,13 +11,19 @@ import {
 import { type Certificate, EXTENSION, parseCertificate, type VerifiedPath, verifyPath } from '@tegata/pki'
 import { AnchorSecret } from './anchor-secret.js'
 import { checkProfile, JPKI_PRODUCTION, type JpkiTrust, selectAnchors } from './profile.js'
-import { checkRevocation, type JpkiRevocation, type RevocationVerdict, revocationNotChecked } from './revocation.js'
+import {
+  checkRevocation,
+  type JpkiRevocation,
+  type RevocationAnswer,
+  type RevocationVerdict,
+  revocationNotChecked,
+} from './revocation.js'
 import type { JpkiUsage } from './signature.js'
 
 /** What a JPKI certificate is judged by; nothing has a default. Spec: DESIGN section 7; docs/jpki-profile.md R4, R11. */
 export interface JpkiPolicy {
   readonly trust: JpkiTrust
-  /** A CRL provider; without a fresh CRL of the certificate's municipality there is no acceptance. */
+  /** CRLs, OCSP, or both; without an authentic and fresh answer there is no acceptance. */
   readonly revocation: JpkiRevocation
   /** The time to judge at. */
   readonly at: Date
@@ -33,7 +39,11 @@ export interface JpkiCertificateOptions extends JpkiPolicy {
 /** What is known of a verified certificate without telling whose it is. Spec: docs/jpki-profile.md R1. */
 export interface JpkiCertificateResult {
   readonly usage: JpkiUsage
+  /** The accepted policy that the certificate states: tells a card's from a smartphone's where the verifier accepts both. */
+  readonly policy: string
   readonly revocation: RevocationVerdict
+  /** What each CRL and OCSP response said; empty when revocation was not checked. */
+  readonly revocationAnswers: readonly RevocationAnswer[]
   readonly secret: AnchorSecret
 }
 
@@ -47,7 +57,7 @@ const SPEC = {
   hierarchy: 'docs/jpki-profile.md R11',
   path: 'RFC 5280 section 6.1',
   profile: 'docs/jpki-profile.md section 1',
-  revocation: 'RFC 5280 section 6.3.3',
+  revocation: 'docs/jpki-profile.md R4',
 } as const
 
 /** Extensions that may be critical because something here processes them. */
@@ -59,7 +69,7 @@ const PROCESSED = [EXTENSION.certificatePolicies, EXTENSION.subjectAltName, EXTE
  * Spec: docs/jpki-profile.md; RFC 5280 section 6.
  *
  * @param options — certificate, usage and policy.
- * @returns at once on Node when the CRL provider answers at once.
+ * @returns at once on Node when the revocation sources answer at once.
  * @throws TegataError ERR_JPKI_HIERARCHY, ERR_JPKI_ROLE, ERR_JPKI_ALGORITHM, ERR_JPKI_KEY_USAGE, ERR_JPKI_POLICY,
  * ERR_JPKI_REVOKED, ERR_JPKI_REVOCATION_UNKNOWN, and the ERR_X509 and ERR_DER codes of `verifyPath`
  * @throws TegataArgumentError ERR_ARG_VALUE
@@ -103,20 +113,22 @@ export function* checkCertificate(
   const anchors =
     certificate && recorder.check('jpki.hierarchy', SPEC.hierarchy, () => selectAnchors(certificate, usage, trust))
   const path = anchors && (yield* checkPath(recorder, certificate, anchors, at))
-  const profile =
+  const policy =
     certificate &&
     recorder.check('jpki.profile', SPEC.profile, () =>
       checkProfile(certificate, usage, trust.hierarchy ?? JPKI_PRODUCTION),
     )
-  const verdict = path && (yield* checkStatus(recorder, path, revocation, at))
+  const answers = path && (yield* checkStatus(recorder, path, revocation, at))
   if (!certificate) recorder.skip('jpki.hierarchy', SPEC.hierarchy)
   if (!anchors) recorder.skip('jpki.path', SPEC.path)
   if (!certificate) recorder.skip('jpki.profile', SPEC.profile)
   if (!path) recorder.skip('jpki.revocation', SPEC.revocation)
-  if (!path || !profile || !verdict) return undefined
+  if (!path || !policy || !answers) return undefined
   return {
     usage,
-    revocation: verdict,
+    policy,
+    revocation: revocation === revocationNotChecked ? 'not-checked' : 'good',
+    revocationAnswers: answers,
     secret: new AnchorSecret({ usage, certificate: path.leaf, issuer: path.issuer }),
   }
 }
@@ -141,8 +153,8 @@ function* checkStatus(
   { leaf, issuer }: VerifiedPath,
   revocation: JpkiRevocation,
   at: Date,
-): Steps<RevocationVerdict | undefined> {
-  if (revocation === revocationNotChecked) return 'not-checked'
+): Steps<readonly RevocationAnswer[] | undefined> {
+  if (revocation === revocationNotChecked) return []
   return yield* waitFor(
     recorder.checkLater('jpki.revocation', SPEC.revocation, () =>
       runSteps(checkRevocation(revocation, { certificate: leaf, issuer, at })),

@@ -54,6 +54,34 @@ export const JPKI_TEST: JpkiHierarchy = {
   policies: { 'digital-signature': ['1.2.392.200149.8.5.1.0.20'], 'user-authentication': [] },
 }
 
+/**
+ * Adds certificate policies to those that a hierarchy issues under: smartphone certificates have policies of their own,
+ * which are not public and which an accredited verifier knows.
+ *
+ * Spec: docs/jpki-profile.md section 1; RFC 5280 section 4.2.1.4.
+ *
+ * @param hierarchy — usually `JPKI_PRODUCTION`.
+ * @param policies — OIDs in dotted form, for each usage.
+ *
+ * @example
+ * ```ts
+ * const hierarchy = withPolicies(JPKI_PRODUCTION, { 'user-authentication': [SMARTPHONE_AUTHENTICATION_POLICY] })
+ * ```
+ */
+export function withPolicies(
+  hierarchy: JpkiHierarchy,
+  policies: Partial<Readonly<Record<JpkiUsage, readonly string[]>>>,
+): JpkiHierarchy {
+  const merge = (usage: JpkiUsage) => [...hierarchy.policies[usage], ...(policies[usage] ?? [])]
+  return {
+    organization: hierarchy.organization,
+    policies: {
+      'digital-signature': merge('digital-signature'),
+      'user-authentication': merge('user-authentication'),
+    },
+  }
+}
+
 /** An OU of a CA's DN tells its role; both roles share every other part. Spec: docs/jpki-profile.md section 1. */
 export const ROLE_UNIT: Readonly<Record<JpkiUsage, string>> = {
   'digital-signature': 'JPKI for digital signature',
@@ -97,8 +125,8 @@ export function profileScheme(key: PublicKeyInfo): KeyProfile['scheme'] {
   return profile.scheme
 }
 
-/** Checks what the profile asks of a certificate beyond the path. */
-export function checkProfile(certificate: Certificate, usage: JpkiUsage, hierarchy: JpkiHierarchy): true {
+/** Checks what the profile asks of a certificate beyond the path; returns the policy that it is accepted under. */
+export function checkProfile(certificate: Certificate, usage: JpkiUsage, hierarchy: JpkiHierarchy): string {
   profileScheme(certificate.publicKey)
   if (!KEY_PROFILES.some(({ signatureAlgorithm }) => signatureAlgorithm === certificate.signatureAlgorithm.oid)) {
     throw algorithmError('the certificate is signed with an algorithm that the profile does not have')
@@ -114,13 +142,14 @@ export function checkProfile(certificate: Certificate, usage: JpkiUsage, hierarc
     })
   }
   const policies = readCertificatePolicies(certificate)
-  if (!hierarchy.policies[usage].some((policy) => policies?.has(policy))) {
+  const accepted = hierarchy.policies[usage].find((policy) => policies?.has(policy))
+  if (accepted === undefined) {
     throw new TegataError('ERR_JPKI_POLICY', 'the certificate is not issued under an accepted policy', {
       spec: 'RFC 5280 section 4.2.1.4',
       evidence: { usage, accepted: hierarchy.policies[usage] },
     })
   }
-  return true
+  return accepted
 }
 
 /**

@@ -15,22 +15,42 @@ import { type Certificate, parseCertificate, verifySignedData } from '@tegata/pk
 import { decodeAttributes, type JpkiAttributes } from './attributes.js'
 import { checkCertificate, type JpkiCertificateResult, type JpkiPolicy } from './certificate.js'
 import { profileScheme } from './profile.js'
-import type { JpkiSignature, JpkiSignatureForm } from './signature.js'
+import type { JpkiSignature, JpkiSignatureForm, JpkiUsage } from './signature.js'
 import { checkValueBy } from './signature-value.js'
 
-/** A signature to verify, and what it is judged by. Spec: DESIGN section 5 step 4. */
-export interface JpkiSignatureOptions extends JpkiPolicy {
+interface SignatureOptions<Usage extends JpkiUsage> extends JpkiPolicy {
   readonly signature: JpkiSignature
   /** The signed bytes; `attached` takes them out of the CMS message. */
   readonly data: Uint8Array | 'attached'
-  /** Only the certificate that needs the password makes a signature in the sense of the law. */
-  readonly usage: 'digital-signature'
+  /** Only the certificate that needs the password (`digital-signature`) makes a signature in the sense of the law. */
+  readonly usage: Usage
   /** Accepted forms; `['cms', 'digest-info']` when absent. Other forms are accepted only when named here. */
   readonly forms?: readonly JpkiSignatureForm[]
 }
 
+/** A signature to verify, and what it is judged by. Spec: DESIGN section 5 step 4. */
+export type JpkiSignatureOptions = SignatureOptions<'digital-signature'>
+
+/**
+ * A challenge signed with a 利用者証明用電子証明書, and what it is judged by.
+ *
+ * Spec: 公的個人認証法 22条; docs/jpki-profile.md section 1.
+ */
+export type JpkiAuthenticationOptions = SignatureOptions<'user-authentication'>
+
+/** What a verified authentication says: the holder of the card is there. It states nobody's attributes. Spec: docs/jpki-profile.md R11. */
+export interface JpkiAuthenticationResult extends JpkiCertificateResult {
+  readonly usage: 'user-authentication'
+  readonly form: JpkiSignatureForm
+  /** The signer's own claim of the time; CMS with signed attributes only. */
+  readonly signedAt?: Date
+  /** The signed bytes. */
+  readonly content: Uint8Array
+}
+
 /** What a verified signature says. Spec: DESIGN section 5 step 4. */
 export interface JpkiSignatureResult extends JpkiCertificateResult {
+  readonly usage: 'digital-signature'
   readonly attributes: JpkiAttributes
   /** Handle on the certificate, for the anchor store only (`anchorIndexInput`, `sealAnchor`). */
   readonly secret: JpkiCertificateResult['secret']
@@ -44,6 +64,11 @@ export interface JpkiSignatureResult extends JpkiCertificateResult {
 /** The checks of a signature; `result` only when every check passed. Spec: DESIGN section 7. */
 export interface JpkiSignatureInspection extends Report {
   readonly result?: JpkiSignatureResult
+}
+
+/** The checks of an authentication; `result` only when every check passed. Spec: DESIGN section 7. */
+export interface JpkiAuthenticationInspection extends Report {
+  readonly result?: JpkiAuthenticationResult
 }
 
 const SPEC = {
@@ -63,12 +88,13 @@ interface SignedBy {
 
 /**
  * Verifies a signature made with a 署名用電子証明書: form, value, hierarchy and role of the CA, path, profile,
- * revocation, attributes.
+ * revocation, attributes. With usage `user-authentication`, a challenge signed with a 利用者証明用電子証明書; the key of one
+ * role never does for the other.
  *
  * Spec: DESIGN section 5 step 4; docs/jpki-profile.md.
  *
  * @param options — signature, signed bytes and policy.
- * @returns the attributes, and a handle for the anchor store; at once on Node when the CRL provider answers at once.
+ * @returns the attributes, and a handle for the anchor store; at once on Node when the revocation sources answer at once.
  * @throws TegataError ERR_JPKI_FORM, ERR_JPKI_SIGNATURE, the ERR_CMS codes of `verifySignedData`, and the codes of
  * `verifyJpkiCertificate` and `decodeAttributes`
  * @throws TegataArgumentError ERR_ARG_VALUE
@@ -85,10 +111,15 @@ interface SignedBy {
  * })
  * ```
  */
-export function verifyJpkiSignature(options: JpkiSignatureOptions): Awaitable<Verified<JpkiSignatureResult>> {
+export function verifyJpkiSignature(options: JpkiSignatureOptions): Awaitable<Verified<JpkiSignatureResult>>
+/** As above, for an authentication. Spec: docs/jpki-profile.md R11. */
+export function verifyJpkiSignature(options: JpkiAuthenticationOptions): Awaitable<Verified<JpkiAuthenticationResult>>
+export function verifyJpkiSignature(
+  options: JpkiSignatureOptions | JpkiAuthenticationOptions,
+): Awaitable<Verified<JpkiSignatureResult | JpkiAuthenticationResult>> {
   return runSteps(
     (function* () {
-      const { result, ...report } = yield* waitFor(inspectJpkiSignature(options))
+      const { result, ...report } = yield* inspectSteps(options)
       return concludeVerification(report, result)
     })(),
   )
@@ -101,11 +132,20 @@ export function verifyJpkiSignature(options: JpkiSignatureOptions): Awaitable<Ve
  *
  * @param options — signature, signed bytes and policy.
  */
-export function inspectJpkiSignature(options: JpkiSignatureOptions): Awaitable<JpkiSignatureInspection> {
-  return runSteps(inspectSteps(options))
+export function inspectJpkiSignature(options: JpkiSignatureOptions): Awaitable<JpkiSignatureInspection>
+/** As above, for an authentication. Spec: docs/jpki-profile.md R11. */
+export function inspectJpkiSignature(options: JpkiAuthenticationOptions): Awaitable<JpkiAuthenticationInspection>
+export function inspectJpkiSignature(
+  options: JpkiSignatureOptions | JpkiAuthenticationOptions,
+): Awaitable<JpkiSignatureInspection | JpkiAuthenticationInspection> {
+  return runSteps(inspectSteps(options)) as Awaitable<JpkiSignatureInspection | JpkiAuthenticationInspection>
 }
 
-function* inspectSteps(options: JpkiSignatureOptions): Steps<JpkiSignatureInspection> {
+interface Inspection extends Report {
+  readonly result?: JpkiSignatureResult | JpkiAuthenticationResult
+}
+
+function* inspectSteps(options: JpkiSignatureOptions | JpkiAuthenticationOptions): Steps<Inspection> {
   const { signature, usage, data } = options
   assertOptions(options)
   const recorder = new CheckRecorder()
@@ -115,22 +155,32 @@ function* inspectSteps(options: JpkiSignatureOptions): Steps<JpkiSignatureInspec
     (yield* waitFor(recorder.checkLater('jpki.signature', SPEC.signature, () => runSteps(checkValue(signature, data)))))
   if (!form) recorder.skip('jpki.signature', SPEC.signature)
   const certificate = yield* checkCertificate(recorder, signed?.certificate, usage, options)
-  const attributes =
-    signed && recorder.check('jpki.attributes', SPEC.attributes, () => readAttributes(signed.certificate))
-  if (!signed) recorder.skip('jpki.attributes', SPEC.attributes)
+  const attributes = usage === 'digital-signature' ? checkAttributes(recorder, signed?.certificate) : undefined
   const { checks, failure } = recorder
-  if (failure !== undefined || !form || !signed || !certificate || !attributes) return { checks, failure }
+  if (failure !== undefined || !form || !signed || !certificate) return { checks, failure }
   const { content, signedAt } = signed
-  const result = { ...certificate, attributes, form, content, ...(signedAt === undefined ? {} : { signedAt }) }
-  return { checks, failure, result }
+  const common = { ...certificate, form, content, ...(signedAt === undefined ? {} : { signedAt }) }
+  if (usage === 'user-authentication') return { checks, failure, result: { ...common, usage } }
+  return attributes === undefined ? { checks, failure } : { checks, failure, result: { ...common, usage, attributes } }
 }
 
-function assertOptions({ signature, data, usage }: JpkiSignatureOptions): void {
+/** An authentication states no attributes, so nothing reads any there. */
+function checkAttributes(recorder: CheckRecorder, certificate: Certificate | undefined): JpkiAttributes | undefined {
+  if (certificate === undefined) {
+    recorder.skip('jpki.attributes', SPEC.attributes)
+    return undefined
+  }
+  return recorder.check('jpki.attributes', SPEC.attributes, () => readAttributes(certificate))
+}
+
+function assertOptions({ signature, data, usage }: JpkiSignatureOptions | JpkiAuthenticationOptions): void {
   if (data !== 'attached') assertBytes(data, 'data')
   if (data === 'attached' && signature.form !== 'cms') {
     throw new TegataArgumentError('ERR_ARG_VALUE', 'only CMS signatures hold the data they sign')
   }
-  if (usage !== 'digital-signature') throw new TegataArgumentError('ERR_ARG_VALUE', 'usage must be digital-signature')
+  if (usage !== 'digital-signature' && usage !== 'user-authentication') {
+    throw new TegataArgumentError('ERR_ARG_VALUE', 'usage must be digital-signature or user-authentication')
+  }
 }
 
 function checkForm(form: JpkiSignatureForm, forms: readonly JpkiSignatureForm[]): JpkiSignatureForm {
@@ -148,7 +198,7 @@ function* checkValue(signature: JpkiSignature, data: Uint8Array | 'attached'): S
   if (signature.form === 'cms') return yield* checkCms(signature.cms, data)
   const content = data as Uint8Array
   const certificate = parseCertificate(signature.certificate)
-  if (!(yield* waitFor(checkValueBy(certificate, signature, content)))) {
+  if (!(yield* checkValueBy(certificate, signature, content))) {
     throw new TegataError('ERR_JPKI_SIGNATURE', 'the signature is not by the key of the certificate over the data', {
       spec: SPEC.signature,
       evidence: { form: signature.form },

@@ -81,7 +81,7 @@ describe('docs/jpki-profile.md section 3: forms', () => {
   test('mistakes of the caller are no verdicts', () => {
     const raw = card.sign(data, 'digest-info')
     expect(() => verifyJpkiSignature(goodOptions({ signature: raw, data: 'attached' }))).toThrow(TegataArgumentError)
-    expect(() => verifyJpkiSignature(goodOptions({ usage: 'user-authentication' as 'digital-signature' }))).toThrow(
+    expect(() => verifyJpkiSignature(goodOptions({ usage: 'both' as 'digital-signature' }))).toThrow(
       TegataArgumentError,
     )
     expect(() => verifyJpkiSignature(goodOptions({ data: 'text' as 'attached' }))).toThrow(TegataArgumentError)

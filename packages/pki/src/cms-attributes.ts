@@ -16,24 +16,38 @@ export interface SignedAttributes {
   readonly contentType: string
   readonly messageDigest: Uint8Array
   readonly signingTime: Date | undefined
+  /** DER of the SET OF values by attribute type, the known ones too. */
+  readonly values: ReadonlyMap<string, Uint8Array>
 }
 
 const MAX_ATTRIBUTES = 32
 
 /** Reads the elements of SignedAttributes: in DER order, each type once, the three known ones with exactly one value. */
 export function readSignedAttributes(list: DerReader): SignedAttributes {
-  const attributes = readAttributes(list)
-  const contentType = attributes.get(CMS.contentType)?.objectIdentifier()
-  const messageDigest = attributes.get(CMS.messageDigest)?.octetString()
-  const signingTime = attributes.get(CMS.signingTime)?.time()
-  for (const type of [CMS.contentType, CMS.messageDigest, CMS.signingTime]) {
-    // RFC 5652 sections 11.1 to 11.3: "must have a single attribute value"
-    attributes.get(type)?.finish()
-  }
+  const values = readAttributes(list)
+  const contentType = readSingleValue(values, CMS.contentType, (value) => value.objectIdentifier())
+  const messageDigest = readSingleValue(values, CMS.messageDigest, (value) => value.octetString())
+  const signingTime = readSingleValue(values, CMS.signingTime, (value) => value.time())
   if (contentType === undefined || messageDigest === undefined) {
     throw malformed('signed attributes must hold content type and message digest', 'RFC 5652 section 5.3')
   }
-  return { contentType, messageDigest, signingTime }
+  return { contentType, messageDigest, signingTime, values }
+}
+
+/**
+ * Reads an attribute that "must have a single attribute value" (RFC 5652 sections 11.1 to 11.3); undefined when absent.
+ */
+export function readSingleValue<T>(
+  values: ReadonlyMap<string, Uint8Array>,
+  type: string,
+  read: (value: DerReader) => T,
+): T | undefined {
+  const set = values.get(type)
+  if (set === undefined) return undefined
+  const list = openDer(set).set()
+  const value = read(list)
+  list.finish()
+  return value
 }
 
 /**
@@ -54,9 +68,9 @@ export function isSignedAttributesEncoding(content: Uint8Array): boolean {
   }
 }
 
-/** The value sets of the attributes by type. */
-function readAttributes(list: DerReader): ReadonlyMap<string, DerReader> {
-  const attributes = new Map<string, DerReader>()
+/** The value sets of the attributes, in DER, by type. */
+function readAttributes(list: DerReader): ReadonlyMap<string, Uint8Array> {
+  const attributes = new Map<string, Uint8Array>()
   let previous: Uint8Array | undefined
   while (!list.isAtEnd) {
     const der = list.skip()
@@ -67,7 +81,9 @@ function readAttributes(list: DerReader): ReadonlyMap<string, DerReader> {
     previous = der
     const attribute = openDer(der).sequence()
     const type = attribute.objectIdentifier()
-    const values = attribute.set()
+    if (!attribute.isNext(TAG.set))
+      throw malformed('the values of a signed attribute are not a SET', 'RFC 5652 section 5.3')
+    const values = attribute.skip()
     attribute.finish()
     // RFC 5652 section 5.3: "MUST NOT include multiple instances" of the attributes known here; of no other either.
     if (attributes.has(type)) throw malformed('a signed attribute occurs twice', 'RFC 5652 section 5.3')

@@ -39,6 +39,10 @@ export interface CreateSignedDataOptions {
   readonly hash?: HashName
   /** The time for the signed attributes; `undefined` leaves the attribute out. */
   readonly signingTime?: Date
+  /** What the content is; id-data unless told. Any other type is always attached and has signed attributes. */
+  readonly contentType?: string
+  /** Further signed attributes, each the DER of a value by its type. */
+  readonly signedAttributes?: readonly (readonly [type: string, value: Uint8Array])[]
   /** Signs the content itself, without signed attributes (what a bare card does). */
   readonly omitSignedAttributes?: boolean
   /** Signs these bytes (hashing is the signer's work): RSASSA-PKCS1-v1_5, or ECDSA as r || s. */
@@ -75,7 +79,11 @@ export function createSignedData(options: CreateSignedDataOptions): Awaitable<Ui
 }
 
 function* createSignedDataSteps(options: CreateSignedDataOptions): Steps<Uint8Array> {
-  const { content, signer, hash: hashName = 'SHA-256' } = options
+  const { content, signer, hash: hashName = 'SHA-256', contentType = CMS.data } = options
+  const isData = contentType === CMS.data
+  if (!isData && options.omitSignedAttributes) {
+    throw new TegataArgumentError('ERR_ARG_VALUE', 'content of this type needs signed attributes')
+  }
   assertBytes(content, 'the content')
   const digestAlgorithm = writeSequence(writeObjectIdentifier(DIGEST_OID[hashName]), writeNull())
   const attributes = options.omitSignedAttributes ? undefined : writeSignedAttributes(options, hash(hashName, content))
@@ -89,11 +97,11 @@ function* createSignedDataSteps(options: CreateSignedDataOptions): Steps<Uint8Ar
   )
   const certificates = [signer, ...(options.certificates ?? [])].map((certificate) => certificate.der)
   const signedData = writeSequence(
-    writeInteger(1),
+    writeInteger(isData ? 1 : 3),
     writeSet(digestAlgorithm),
     writeSequence(
-      writeObjectIdentifier(CMS.data),
-      ...(options.attachContent ? [writeExplicit(0, writeOctetString(content))] : []),
+      writeObjectIdentifier(contentType),
+      ...(options.attachContent || !isData ? [writeExplicit(0, writeOctetString(content))] : []),
     ),
     writeImplicit(0, writeSet(...certificates)),
     writeSet(signerInfo),
@@ -101,11 +109,13 @@ function* createSignedDataSteps(options: CreateSignedDataOptions): Steps<Uint8Ar
   return writeSequence(writeObjectIdentifier(CMS.signedData), writeExplicit(0, signedData))
 }
 
-function writeSignedAttributes({ signingTime }: CreateSignedDataOptions, digest: Uint8Array): Uint8Array {
+function writeSignedAttributes(options: CreateSignedDataOptions, digest: Uint8Array): Uint8Array {
+  const { signingTime, contentType = CMS.data, signedAttributes = [] } = options
   return writeSet(
-    writeAttribute(CMS.contentType, writeObjectIdentifier(CMS.data)),
+    writeAttribute(CMS.contentType, writeObjectIdentifier(contentType)),
     writeAttribute(CMS.messageDigest, writeOctetString(digest)),
     ...(signingTime === undefined ? [] : [writeAttribute(CMS.signingTime, writeTime(signingTime))]),
+    ...signedAttributes.map(([type, value]) => writeAttribute(type, value)),
   )
 }
 

@@ -1,12 +1,13 @@
 import {
   type Awaitable,
   assertBytes,
+  digest,
   equalBytes,
   type HashName,
-  hash,
   runSteps,
   type Steps,
   TegataError,
+  waitFor,
 } from '@tegata/core'
 import { selectHash, selectSignerScheme } from './algorithm.js'
 import type { Certificate } from './certificate.js'
@@ -38,6 +39,18 @@ export interface SignedContent {
   readonly hash: HashName
   /** False for the minimal form that signs the content itself. */
   readonly hasSignedAttributes: boolean
+  /** What the content is, as an object identifier: id-data for documents. */
+  readonly contentType: string
+  /** DER of the SET OF values of each signed attribute, by type. */
+  readonly signedAttributes: ReadonlyMap<string, Uint8Array>
+}
+
+/** A detached CMS signature and the digest of what it should be over. Spec: RFC 5652 section 5.4. */
+export interface SignedDigestInput extends Pick<SignedDataInput, 'cms' | 'certificates' | 'maxBytes'> {
+  /** The hash that the signer must have used. */
+  readonly hash: HashName
+  /** Hash of the content, as long as the hash is. */
+  readonly digest: Uint8Array
 }
 
 const DEFAULT_MAX_CMS_BYTES = 16_777_216
@@ -66,9 +79,45 @@ export function verifySignedData(input: SignedDataInput): Awaitable<SignedConten
 }
 
 function* verifySignedDataSteps(input: SignedDataInput): Steps<SignedContent> {
-  assertBytes(input.cms, 'the CMS message')
-  const signedData = parseSignedData(input.cms, input.maxBytes ?? DEFAULT_MAX_CMS_BYTES)
+  const signedData = parseInput(input)
   const content = selectContent(signedData, input.content)
+  return { content, ...(yield* verifySignerSteps(signedData, input, content)) }
+}
+
+/**
+ * As `verifySignedData`, for a content that is too large to be held at once, or is elsewhere: its digest is enough when
+ * the signature is over signed attributes.
+ *
+ * Spec: RFC 5652 sections 5.4 and 5.6.
+ *
+ * @param input — the message, and the digest of the content with the hash it was made by.
+ * @throws TegataError the codes of `verifySignedData`; ERR_CMS_CONTENT also for a signature without signed attributes,
+ *   ERR_CMS_DIGEST also when the signer used another hash
+ */
+export function verifySignedDigest(input: SignedDigestInput): Awaitable<Omit<SignedContent, 'content'>> {
+  return runSteps(
+    (function* () {
+      const signedData = parseInput(input)
+      assertBytes(input.digest, 'the digest')
+      if (signedData.content !== undefined) throw contentError('the content is given twice')
+      return yield* verifySignerSteps(signedData, input, input)
+    })(),
+  )
+}
+
+function parseInput(input: Pick<SignedDataInput, 'cms' | 'maxBytes'>): SignedData {
+  assertBytes(input.cms, 'the CMS message')
+  return parseSignedData(input.cms, input.maxBytes ?? DEFAULT_MAX_CMS_BYTES)
+}
+
+/** A content, or what stands for it. */
+type ContentOrDigest = Uint8Array | { readonly hash: HashName; readonly digest: Uint8Array }
+
+function* verifySignerSteps(
+  signedData: SignedData,
+  input: Pick<SignedDataInput, 'certificates'>,
+  content: ContentOrDigest,
+): Steps<Omit<SignedContent, 'content'>> {
   const [signerInfo] = signedData.signers
   if (signerInfo === undefined || signedData.signers.length > 1) {
     throw signerError('there must be exactly one signer', { signers: signedData.signers.length })
@@ -82,19 +131,22 @@ function* verifySignedDataSteps(input: SignedDataInput): Steps<SignedContent> {
     })
   }
   const scheme = selectSignerScheme(signerInfo.signatureAlgorithm, hashName, signer.publicKey)
-  const signedBytes = selectSignedBytes(signedData, signerInfo, hashName, content)
+  const signedBytes = yield* selectSignedBytes(signedData, signerInfo, hashName, content)
   if (!(yield* checkSignature(scheme, signer, signedBytes, signerInfo.signature))) {
     throw new TegataError('ERR_CMS_SIGNATURE', 'the signature is not by the signer certificate')
   }
   return {
-    content,
     signer,
     certificates: signedData.certificates,
     signingTime: signerInfo.signedAttributes?.signingTime,
     hash: hashName,
     hasSignedAttributes: signerInfo.signedAttributes !== undefined,
+    contentType: signedData.contentType,
+    signedAttributes: signerInfo.signedAttributes?.values ?? NO_ATTRIBUTES,
   }
 }
+
+const NO_ATTRIBUTES: ReadonlyMap<string, Uint8Array> = new Map()
 
 /** Two contents, or none, leave open which bytes the caller will take as signed. */
 function selectContent(signedData: SignedData, detached: Uint8Array | undefined): Uint8Array {
@@ -124,26 +176,34 @@ function findSigner({ identifier }: SignerInfo, certificates: readonly Certifica
 }
 
 /** The bytes under the signature: the signed attributes after their digest was compared, or the content itself. */
-function selectSignedBytes(
+function* selectSignedBytes(
   { contentType }: SignedData,
   { signedAttributes }: SignerInfo,
   hashName: HashName,
-  content: Uint8Array,
-): Uint8Array {
+  content: ContentOrDigest,
+): Steps<Uint8Array> {
   if (signedAttributes === undefined) {
     // RFC 5652 section 5.3: signedAttrs "MUST be present if the content type ... is not id-data"
     if (contentType !== CMS.data) throw contentError('content of this type needs signed attributes')
+    if (!(content instanceof Uint8Array)) throw contentError('without signed attributes the content itself is needed')
     if (isSignedAttributesEncoding(content)) throw contentError('the content could be the signed attributes of another')
     return content
   }
   // RFC 5652 section 11.1: "the content-type attribute value MUST match the ... eContentType value"
   if (signedAttributes.contentType !== contentType) throw contentError('the signed content type is another')
-  if (!equalBytes(signedAttributes.messageDigest, hash(hashName, content))) {
+  const contentDigest = yield* digestOf(content, hashName)
+  if (contentDigest === undefined || !equalBytes(signedAttributes.messageDigest, contentDigest)) {
     throw new TegataError('ERR_CMS_DIGEST', 'the content is not the one that was signed', {
       spec: 'RFC 5652 section 5.6',
     })
   }
   return signedAttributes.signedBytes
+}
+
+/** The digest of the content; undefined when the one given was made by another hash. */
+function* digestOf(content: ContentOrDigest, hashName: HashName): Steps<Uint8Array | undefined> {
+  if (content instanceof Uint8Array) return yield* waitFor(digest(hashName, content))
+  return content.hash === hashName ? content.digest : undefined
 }
 
 function contentError(message: string): TegataError {

@@ -1,6 +1,12 @@
 export type { AlgorithmIdentifier } from './algorithm.js'
 export { type Certificate, type Extension, parseCertificate, parseKnownCertificate } from './certificate.js'
-export { type SignedContent, type SignedDataInput, verifySignedData } from './cms.js'
+export {
+  type SignedContent,
+  type SignedDataInput,
+  type SignedDigestInput,
+  verifySignedData,
+  verifySignedDigest,
+} from './cms.js'
 export { type CreateSignedDataOptions, createSignedData } from './cms-writer.js'
 export { type CertificateRevocationList, type CrlCheck, checkCrl, parseCrl, type RevocationStatus } from './crl.js'
 export { type BitString, type DerElement, type DerLimits, DerReader, openDer, readDer, TAG } from './der.js'
@@ -43,6 +49,9 @@ export {
 } from './extensions.js'
 export type { GeneralName } from './general-name.js'
 export { ATTRIBUTE, type Name, type NameAttribute, nameValues } from './name.js'
+export { checkOcsp, type OcspCheck, type OcspStatus } from './ocsp.js'
+export { createOcspRequest, type OcspRequestOptions } from './ocsp-request.js'
+export { type OcspResponse, parseOcspResponse } from './ocsp-response.js'
 export { type PathOptions, type VerifiedPath, verifyPath } from './path.js'
 export { decodePem } from './pem.js'
 export { type CurveName, type PublicKeyInfo, parsePublicKey, publicKeyToJwk } from './public-key.js'

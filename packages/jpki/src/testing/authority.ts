@@ -9,7 +9,7 @@ import {
   writeTime,
 } from '@tegata/pki'
 import { JPKI_PRODUCTION, type JpkiHierarchy, type JpkiTrust, ROLE_UNIT } from '../profile.js'
-import type { CrlProvider } from '../revocation.js'
+import type { CrlProvider } from '../revocation-crl.js'
 import type { JpkiUsage } from '../signature.js'
 import { type TestCrlOptions, writeCrl } from './crl.js'
 import { generateTestKey, type TestKey, type TestKeyType } from './keys.js'
