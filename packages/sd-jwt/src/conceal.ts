@@ -8,8 +8,8 @@ import {
   type RandomSource,
   TegataArgumentError,
 } from '@tegata/core'
+import { encodeJson } from '@tegata/core/jws'
 import { type ClaimsPath, selectPlaces, valueAt } from './claims-path.js'
-import { encodeJson } from './jws.js'
 
 /** Digests without Disclosure that hide how many claims there are. Spec: RFC 9901 section 4.2.5. */
 export interface DecoyDigests {

@@ -1,8 +1,8 @@
 import { type JsonObject, type RandomSource, type Signer, systemRandom } from '@tegata/core'
+import { signJwt } from '@tegata/core/jws'
 import type { ClaimsPath } from './claims-path.js'
 import { Concealer, type DecoyDigests, planConcealment } from './conceal.js'
 import { hashOf, type SdHashAlgorithm } from './disclosure.js'
-import { signJwt } from './jws.js'
 
 /** What an issuer puts into an SD-JWT. Spec: RFC 9901 section 4. */
 export interface SdJwtContent {

@@ -7,8 +7,8 @@ import {
   type SignatureAlgorithm,
   TegataError,
 } from '@tegata/core'
+import { checkJwtHeader, type Jwt, parseJwt, verifyJwt } from '@tegata/core/jws'
 import { badConfirmation, importConfirmationKey } from './issuer-keys.js'
-import { checkHeader, type Jwt, parseJwt, verifyJwt } from './jws.js'
 import type { KeyBindingPolicy } from './policy.js'
 import { checkTimes, type Moment, readNumericDate } from './validity.js'
 
@@ -36,7 +36,7 @@ export function parseKeyBindingJwt(
 ): Jwt {
   const jwt = parseJwt(compact, 'Key Binding JWT', maxDepth)
   // Steps 5.b and 5.d.
-  checkHeader(jwt.header, 'kb+jwt', policy.keyBindingAlgorithms ?? algorithms)
+  checkJwtHeader(jwt.header, 'kb+jwt', policy.keyBindingAlgorithms ?? algorithms)
   return jwt
 }
 

@@ -21,7 +21,7 @@ export interface UnverifiedSdJwt {
  *
  * @param sdJwt — compact text, or a JWS JSON serialisation (text or parsed).
  * @param limits — how much is read at most.
- * @throws TegataError ERR_SDJWT_MALFORMED, ERR_SDJWT_LIMIT, ERR_SDJWT_HEADER, ERR_SDJWT_DISCLOSURE_MALFORMED, ERR_ENCODING_*
+ * @throws TegataError ERR_SDJWT_MALFORMED, ERR_SDJWT_LIMIT, ERR_JWS_HEADER, ERR_SDJWT_DISCLOSURE_MALFORMED, ERR_ENCODING_*
  */
 export function parseSdJwt(sdJwt: SerializedSdJwt, limits?: SdJwtLimits): UnverifiedSdJwt {
   const complete = completeLimits(limits)

@@ -7,9 +7,9 @@ import {
   TegataArgumentError,
   TegataError,
 } from '@tegata/core'
+import { signJwt } from '@tegata/core/jws'
 import { type ClaimsPath, selectPlaces } from './claims-path.js'
 import { type Disclosure, hashOf, indexDisclosures } from './disclosure.js'
-import { signJwt } from './jws.js'
 import { completeLimits, type SdJwtLimits } from './limits.js'
 import { joinSdJwt, type SdJwtParts, splitSdJwt } from './serialization.js'
 import { unpackPayload } from './unpack.js'

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue, parseJson, TegataError } from '@tegata/core'
-import { type Jwt, parseJwt } from './jws.js'
+import { type Jwt, parseJwt } from '@tegata/core/jws'
 import { type CompleteLimits, completeLimits, type SdJwtLimits } from './limits.js'
 
 /** An SD-JWT in one of its serialisations: compact text, or a JWS JSON object as text or parsed. Spec: RFC 9901 sections 4 and 8. */
@@ -93,7 +93,7 @@ function parseSignatureEntry(entry: JsonValue, payload: string, index: number, l
   for (const name of Object.keys(unprotected)) {
     // RFC 7515 section 4: header parameter names must be distinct between the two headers; section 4.1.11: crit is protected.
     if (Object.hasOwn(jwt.header, name) || name === 'crit') {
-      throw new TegataError('ERR_SDJWT_HEADER', 'a header parameter is in the wrong header or in both', {
+      throw new TegataError('ERR_JWS_HEADER', 'a header parameter is in the wrong header or in both', {
         spec: 'RFC 7515 section 4',
         evidence: { parameter: name },
       })

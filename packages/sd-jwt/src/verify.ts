@@ -9,9 +9,9 @@ import {
   TegataError,
   type Verified,
 } from '@tegata/core'
+import { checkJwtHeader, type Jwt, verifyJwt } from '@tegata/core/jws'
 import { hashOf, indexDisclosures } from './disclosure.js'
 import type { IssuerKeys } from './issuer-keys.js'
-import { checkHeader, type Jwt, verifyJwt } from './jws.js'
 import {
   checkKeyBindingClaims,
   checkSdHash,
@@ -118,7 +118,7 @@ export class SdJwtInspector {
   async #checkIssuer(parts: SdJwtParts | undefined): Promise<string | undefined> {
     const { algorithms, typ } = this.#policy
     const headers = this.#step('sd-jwt.issuer-header', 'RFC 9901 section 7.1 step 2.a', parts, ({ issuerJwts }) =>
-      issuerJwts.map((jwt) => ({ jwt, alg: checkHeader(jwt.header, typ, algorithms) })),
+      issuerJwts.map((jwt) => ({ jwt, alg: checkJwtHeader(jwt.header, typ, algorithms) })),
     )
     const keys = await this.#stepLater('sd-jwt.issuer-key', 'RFC 9901 section 7.1 step 2.c', headers, (jwts) =>
       this.#findKeys(jwts),

@@ -48,7 +48,7 @@ function readChain(header: JsonObject): Certificate[] {
   }
   return x5c.map((text) => {
     if (typeof text === 'string') return parseCertificate(decodeBase64(text))
-    throw new TegataError('ERR_SDJWT_HEADER', 'x5c is not an array of texts', { spec: 'RFC 7515 section 4.1.6' })
+    throw new TegataError('ERR_JWS_HEADER', 'x5c is not an array of texts', { spec: 'RFC 7515 section 4.1.6' })
   })
 }
 

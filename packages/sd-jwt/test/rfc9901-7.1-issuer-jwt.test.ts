@@ -20,7 +20,7 @@ describe('step 2.a: the algorithm', () => {
     'refuses alg %j',
     async (alg) => {
       const header = alg === undefined ? { typ: 'dc+sd-jwt' } : { ...HEADER, alg }
-      await expect(verifySdJwtVc(await forge({}, [], header), unbound)).rejects.toEqual(withCode('ERR_SDJWT_ALGORITHM'))
+      await expect(verifySdJwtVc(await forge({}, [], header), unbound)).rejects.toEqual(withCode('ERR_JWS_ALGORITHM'))
     },
   )
 
@@ -45,7 +45,7 @@ describe('step 2.a: the algorithm', () => {
       return { issuer: ISS, verifiers }
     }
     await expect(verifySdJwtVc(await forge({}), { ...unbound, issuerKeys: sloppy })).rejects.toEqual(
-      withCode('ERR_SDJWT_ALGORITHM'),
+      withCode('ERR_JWS_ALGORITHM'),
     )
   })
 
@@ -76,12 +76,12 @@ describe('step 2.b: the signature', () => {
 describe('RFC 7515 section 4: the header', () => {
   test.each([['exp'], [], 'exp', ['b64']])('refuses crit %j', async (crit) => {
     const header = { ...HEADER, crit, b64: false } as JsonObject
-    await expect(verifySdJwtVc(await forge({}, [], header), unbound)).rejects.toEqual(withCode('ERR_SDJWT_HEADER'))
+    await expect(verifySdJwtVc(await forge({}, [], header), unbound)).rejects.toEqual(withCode('ERR_JWS_HEADER'))
   })
 
   test('refuses a kid that is no text', async () => {
     await expect(verifySdJwtVc(await forge({}, [], { ...HEADER, kid: 42 }), unbound)).rejects.toEqual(
-      withCode('ERR_SDJWT_HEADER'),
+      withCode('ERR_JWS_HEADER'),
     )
   })
 
@@ -89,7 +89,7 @@ describe('RFC 7515 section 4: the header', () => {
     'refuses typ %j',
     async (typ) => {
       const header = typ === undefined ? { alg: 'ES256' } : { alg: 'ES256', typ }
-      await expect(verifySdJwtVc(await forge({}, [], header), unbound)).rejects.toEqual(withCode('ERR_SDJWT_TYPE'))
+      await expect(verifySdJwtVc(await forge({}, [], header), unbound)).rejects.toEqual(withCode('ERR_JWS_TYPE'))
     },
   )
 
@@ -99,7 +99,7 @@ describe('RFC 7515 section 4: the header', () => {
     const untyped = await forge({}, [], { alg: 'ES256' })
     expect((await verifySdJwt(typed, { ...policy, typ: 'example+sd-jwt' })).claims).toEqual(PAYLOAD)
     expect((await verifySdJwt(untyped, { ...policy, typ: null })).claims).toEqual(PAYLOAD)
-    await expect(verifySdJwt(typed, { ...policy, typ: null })).rejects.toEqual(withCode('ERR_SDJWT_TYPE'))
+    await expect(verifySdJwt(typed, { ...policy, typ: null })).rejects.toEqual(withCode('ERR_JWS_TYPE'))
   })
 })
 
@@ -235,7 +235,7 @@ describe('DESIGN section 7: reports and policies', () => {
       'sd-jwt-vc.registered-claims passed',
       'sd-jwt-vc.status passed',
     ])
-    expect(bad.failure).toEqual(withCode('ERR_SDJWT_TYPE'))
+    expect(bad.failure).toEqual(withCode('ERR_JWS_TYPE'))
   })
 
   test.each([

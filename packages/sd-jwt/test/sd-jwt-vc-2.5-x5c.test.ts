@@ -124,7 +124,7 @@ describe('inline X.509 certificates', () => {
       withCode('ERR_SDJWT_ISSUER_KEY'),
     )
     await expect(verifySdJwtVc(await withHeader([]), policy)).rejects.toEqual(withCode('ERR_SDJWT_ISSUER_KEY'))
-    await expect(verifySdJwtVc(await withHeader([7]), policy)).rejects.toEqual(withCode('ERR_SDJWT_HEADER'))
+    await expect(verifySdJwtVc(await withHeader([7]), policy)).rejects.toEqual(withCode('ERR_JWS_HEADER'))
     await expect(verifySdJwtVc(await withHeader(['_-8']), policy)).rejects.toEqual(withCode('ERR_ENCODING_BASE64'))
     await expect(verifySdJwtVc(await withHeader(['AAAA']), policy)).rejects.toMatchObject({ name: 'TegataError' })
     await expect(verifySdJwtVc(await issueWith([leaf, ca, ca, ca, ca]), policy)).rejects.toEqual(

@@ -7,6 +7,7 @@ import { ENCODING_CODES } from './encoding.js'
 import type { ErrorCodeEntry } from './entry.js'
 import { FETCH_CODES } from './fetch.js'
 import { JPKI_CODES } from './jpki.js'
+import { JWS_CODES } from './jws.js'
 import { MDOC_CODES } from './mdoc.js'
 import { PKI_CODES } from './pki.js'
 import { POLICY_CODES } from './policy.js'
@@ -31,6 +32,7 @@ export const ERROR_CODES = {
   ...JPKI_CODES,
   ...ANCHOR_CODES,
   ...CARD_CODES,
+  ...JWS_CODES,
   ...SD_JWT_CODES,
   ...BBS_CODES,
   ...MDOC_CODES,

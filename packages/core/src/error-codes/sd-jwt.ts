@@ -10,18 +10,6 @@ export const SD_JWT_CODES = {
     spec: 'DESIGN section 7',
     meaning: 'The SD-JWT is longer, or has more Disclosures or deeper nesting, than the stated limit.',
   },
-  ERR_SDJWT_HEADER: {
-    spec: 'RFC 7515 sections 4 and 4.1.11',
-    meaning: 'A JOSE header is malformed, repeats a parameter, or asks for an extension nobody here understands.',
-  },
-  ERR_SDJWT_ALGORITHM: {
-    spec: 'RFC 9901 section 7.1 step 2.a, RFC 8725 section 3.1',
-    meaning: 'The signature algorithm is not allowed, or not the one the key is for.',
-  },
-  ERR_SDJWT_TYPE: {
-    spec: 'RFC 9901 section 9.11, SD-JWT VC section 2.2.1',
-    meaning: 'The typ header is not the expected one.',
-  },
   ERR_SDJWT_ISSUER_KEY: {
     spec: 'RFC 9901 section 7.1 step 2.c, SD-JWT VC section 2.5',
     meaning: 'No trusted key belongs to the issuer that the SD-JWT names.',
