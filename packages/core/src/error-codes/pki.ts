@@ -1,6 +1,6 @@
 import type { ErrorCodeEntry } from './entry.js'
 
-/** DER, X.509, CRL, OCSP and CMS. */
+/** DER, X.509, CRL, OCSP, CMS and time-stamps. */
 export const PKI_CODES = {
   ERR_DER_ENCODING: {
     spec: 'X.690 section 10',
@@ -118,5 +118,37 @@ export const PKI_CODES = {
   ERR_CMS_SIGNATURE: {
     spec: 'RFC 5652 section 5.6',
     meaning: 'The signature is not by the key of the signer certificate.',
+  },
+  ERR_TSP_MALFORMED: {
+    spec: 'RFC 3161 section 2.4.2',
+    meaning: 'A time-stamp response or token is DER but breaks the rules of its structure, or is not a time-stamp.',
+  },
+  ERR_TSP_REJECTED: {
+    spec: 'RFC 3161 section 2.4.2',
+    meaning: 'The time-stamping authority answered with an error status instead of a token.',
+  },
+  ERR_TSP_IMPRINT: {
+    spec: 'RFC 3161 section 2.2',
+    meaning: 'The time-stamp is over other data, or over a hash that is not allowed.',
+  },
+  ERR_TSP_NONCE: {
+    spec: 'RFC 3161 section 2.2',
+    meaning: 'The nonce of the token is missing or not that of the request: it may be a replay.',
+  },
+  ERR_TSP_POLICY: {
+    spec: 'RFC 3161 section 2.2',
+    meaning: 'The time-stamp was made under a policy that the verifier does not accept.',
+  },
+  ERR_TSP_SIGNER: {
+    spec: 'RFC 3161 section 2.3',
+    meaning: 'The certificate of the authority is not for time-stamping alone, or not the one that the token names.',
+  },
+  ERR_TSP_TIME: {
+    spec: 'RFC 3161 section 2.4.2',
+    meaning: 'The time-stamp is from after the time to judge at.',
+  },
+  ERR_TSP_REVOCATION: {
+    spec: 'RFC 3161 section 2.2',
+    meaning: 'The certificate of the authority is revoked, or no CRL says that it is good.',
   },
 } as const satisfies Record<string, ErrorCodeEntry>
