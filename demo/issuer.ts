@@ -8,6 +8,7 @@ import {
   systemRandom,
 } from '@tegata/core'
 import { createIssuer, type Issuer } from '@tegata/issuer'
+import { directAnchorSource } from '@tegata/jpki/sources'
 import type { TestAuthority } from '@tegata/jpki/testing'
 import { mdocIssuer } from '@tegata/mdoc'
 import { createTestIaca } from '@tegata/mdoc/testing'
@@ -24,7 +25,7 @@ export async function createExampleIssuer(authority: TestAuthority): Promise<Iss
       mdocIssuer({ issuer: id, ...iaca }),
       bbsVcIssuer({ issuer: id, keyPair: await generateBbsKeyPair() }),
     ],
-    jpki: { trust: authority.trust, revocation: authority.crls },
+    anchor: directAnchorSource({ trust: authority.trust, revocation: authority.crls }),
     challenges: createMemoryOneTimeStore(),
     anchors: {
       store: createMemoryAnchorStore(),

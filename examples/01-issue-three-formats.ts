@@ -11,6 +11,7 @@ import {
 } from '@tegata/core'
 import { createHolder } from '@tegata/holder'
 import { createIssuer } from '@tegata/issuer'
+import { directAnchorSource } from '@tegata/jpki/sources'
 import { createSoftwareCard } from '@tegata/jpki/testing'
 import { mdocHolder, mdocIssuer } from '@tegata/mdoc'
 import { createTestIaca } from '@tegata/mdoc/testing'
@@ -27,7 +28,7 @@ const issuer = createIssuer({
     mdocIssuer({ issuer: id, ...(await createTestIaca({ notBefore: new Date('2026-01-01') })) }),
     bbsVcIssuer({ issuer: id, keyPair: await generateBbsKeyPair() }),
   ],
-  jpki: { trust: card.authority.trust, revocation: card.authority.crls },
+  anchor: directAnchorSource({ trust: card.authority.trust, revocation: card.authority.crls }),
   challenges: createMemoryOneTimeStore(),
   anchors: {
     store: createMemoryAnchorStore(),

@@ -10,6 +10,7 @@ import {
 } from '@tegata/core'
 import { createHolder } from '@tegata/holder'
 import { createIssuer } from '@tegata/issuer'
+import { directAnchorSource } from '@tegata/jpki/sources'
 import { createSoftwareCard } from '@tegata/jpki/testing'
 import { sdJwtVcHolder, sdJwtVcIssuer, sdJwtVcVerifier } from '@tegata/sd-jwt'
 import { createVerifier } from '@tegata/verifier'
@@ -20,7 +21,7 @@ const id = 'https://issuer.example'
 const issuer = createIssuer({
   id,
   formats: [sdJwtVcIssuer({ issuer: id, signer: await generateSigner('ES256') })],
-  jpki: { trust: card.authority.trust, revocation: card.authority.crls },
+  anchor: directAnchorSource({ trust: card.authority.trust, revocation: card.authority.crls }),
   challenges: createMemoryOneTimeStore(),
   anchors: {
     store: createMemoryAnchorStore(),

@@ -10,6 +10,7 @@ import {
 } from '@tegata/core'
 import { createHolder } from '@tegata/holder'
 import { createIssuer } from '@tegata/issuer'
+import { directAnchorSource } from '@tegata/jpki/sources'
 import { createSoftwareCard } from '@tegata/jpki/testing'
 import { createVerifier } from '@tegata/verifier'
 
@@ -18,7 +19,7 @@ const id = 'https://issuer.example'
 const issuer = createIssuer({
   id,
   formats: [bbsVcIssuer({ issuer: id, keyPair: await generateBbsKeyPair() })],
-  jpki: { trust: card.authority.trust, revocation: card.authority.crls },
+  anchor: directAnchorSource({ trust: card.authority.trust, revocation: card.authority.crls }),
   challenges: createMemoryOneTimeStore(),
   anchors: {
     store: createMemoryAnchorStore(),

@@ -8,6 +8,7 @@ import {
   possessionText,
 } from '@tegata/core'
 import type { PreparedIssuance } from '@tegata/holder'
+import { directAnchorSource } from '@tegata/jpki/sources'
 import { SAMPLE_PERSON } from '@tegata/jpki/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -167,7 +168,9 @@ describe('R4: no issuance without good revocation status', () => {
   })
 
   test('no CRL at all', async () => {
-    const blind = await world.createIssuer({ jpki: { trust: world.authority.trust, revocation: () => [] } })
+    const blind = await world.createIssuer({
+      anchor: directAnchorSource({ trust: world.authority.trust, revocation: () => [] }),
+    })
     await expect(issueAll(world, blind)).rejects.toThrow(code('ERR_JPKI_REVOCATION_UNKNOWN'))
   })
 

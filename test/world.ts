@@ -17,6 +17,7 @@ import {
 } from '@tegata/core'
 import { createHolder, type Holder } from '@tegata/holder'
 import { createIssuer, type Issuer, type IssuerOptions } from '@tegata/issuer'
+import { directAnchorSource } from '@tegata/jpki/sources'
 import { createSoftwareCard, createTestAuthority, generateTestKey, type SoftwareCard } from '@tegata/jpki/testing'
 import { mdocHolder, mdocIssuer, mdocVerifier } from '@tegata/mdoc'
 import { createTestIaca } from '@tegata/mdoc/testing'
@@ -48,7 +49,7 @@ export async function createWorld() {
         mdocIssuer({ issuer: ISSUER, ...iaca }),
         bbsVcIssuer({ issuer: ISSUER, keyPair: await generateBbsKeyPair() }),
       ],
-      jpki: { trust: authority.trust, revocation: authority.crls },
+      anchor: directAnchorSource({ trust: authority.trust, revocation: authority.crls }),
       challenges: createMemoryOneTimeStore({ clock }),
       anchors: { store: recording(records), sealer: await createSealer(systemRandom(32)), indexKey: systemRandom(32) },
       consentText: '同意します。',

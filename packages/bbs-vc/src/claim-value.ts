@@ -2,6 +2,7 @@ import {
   type ClaimName,
   decodeUtf8,
   encodeUtf8,
+  isAssuranceLevel,
   type JsonValue,
   type PersonClaims,
   parseJson,
@@ -61,7 +62,7 @@ const DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/
 function fitsClaim(name: ClaimName, value: JsonValue): boolean {
   switch (name) {
     case 'assurance_level':
-      return value === 'ial3'
+      return isAssuranceLevel(value)
     case 'gender':
       return value === 'male' || value === 'female'
     case 'birthdate':

@@ -9,6 +9,22 @@ export const AGE_THRESHOLDS = [13, 15, 16, 18, 20, 65] as const
 /** `age_over_20` and its siblings. Spec: ISO/IEC 18013-5 section 7.2.5. */
 export type AgeClaimName = `age_over_${(typeof AGE_THRESHOLDS)[number]}`
 
+/** How well the person was identified, weakest first. Spec: DS-511; NIST SP 800-63A. */
+export const ASSURANCE_LEVELS = ['ial2', 'ial3'] as const
+
+/**
+ * `ial3`: the person signed for the credential with the 署名用 certificate. `ial2`: the person logged in with the card, and
+ * the four attributes were read from it.
+ *
+ * Spec: DS-511; docs/jpki-profile.md section 6.
+ */
+export type AssuranceLevel = (typeof ASSURANCE_LEVELS)[number]
+
+/** Tells an assurance level from any other value. Spec: DS-511. @param value — anything. */
+export function isAssuranceLevel(value: unknown): value is AssuranceLevel {
+  return (ASSURANCE_LEVELS as readonly unknown[]).includes(value)
+}
+
 /**
  * The claims about a person that a JPKI signature certificate supports, under one name in every format.
  *
@@ -31,8 +47,8 @@ export interface PersonClaims extends Partial<Record<AgeClaimName, boolean>> {
   readonly prefecture?: string
   /** 市区町村, e.g. `千代田区`, `堺市堺区`. */
   readonly municipality?: string
-  /** How the identity was proofed; the same for everybody who used JPKI (NIST SP 800-63A, DS-511). */
-  readonly assurance_level?: 'ial3'
+  /** How the identity was proofed; the same for everybody who came by one anchor source (NIST SP 800-63A, DS-511). */
+  readonly assurance_level?: AssuranceLevel
 }
 
 /** A claim that can be asked for. Spec: DESIGN section 6. */

@@ -17,12 +17,15 @@ export {
 export {
   AGE_THRESHOLDS,
   type AgeClaimName,
+  ASSURANCE_LEVELS,
   type Ask,
+  type AssuranceLevel,
   CLAIM_NAMES,
   type ClaimName,
   type ClaimsOf,
   claimsToDisclose,
   hasReachedAge,
+  isAssuranceLevel,
   isClaimName,
   type PersonClaims,
 } from './claims.js'

@@ -28,10 +28,16 @@ export interface ProvenBinding {
   readonly proof?: string
 }
 
-/** The card's signature over the issuance statement, binary parts as base64url. Spec: DESIGN section 5 step 3. */
+/**
+ * The card's signature over the issuance statement, binary parts as base64url; or the authorization response of a login
+ * that the issuer's anchor source started for the statement.
+ *
+ * Spec: DESIGN section 5 step 3; docs/jpki-profile.md section 6.
+ */
 export type StatementSignature =
   | { readonly form: 'cms'; readonly cms: string }
   | { readonly form: 'digest-info'; readonly certificate: string; readonly value: string }
+  | { readonly form: 'login'; readonly response: string }
 
 /** What the wallet sends to the issuer; JSON-safe. Spec: DESIGN section 5 step 3. */
 export interface IssuanceRequest {

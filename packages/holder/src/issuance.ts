@@ -17,7 +17,7 @@ import {
   TegataError,
   type Trust,
 } from '@tegata/core'
-import type { JpkiSignature } from '@tegata/jpki'
+import type { AnchorEvidence } from '@tegata/jpki/sources'
 import { createIssuanceStatement } from '@tegata/jpki/statement'
 import { encodeSignature } from './signature.js'
 
@@ -34,7 +34,7 @@ export interface PreparedIssuance {
    * @param signature — form `cms` or `digest-info`.
    * @throws TegataArgumentError ERR_ARG_VALUE for a form that no issuer takes
    */
-  request(signature: JpkiSignature): IssuanceRequest
+  request(signature: AnchorEvidence): IssuanceRequest
   /**
    * Checks every credential fully, then stores all of them or none.
    *
@@ -88,7 +88,7 @@ export async function prepareIssuance(offer: IssuanceOffer, context: Context): P
 
   return Object.freeze({
     statement,
-    request: (signature: JpkiSignature): IssuanceRequest => ({
+    request: (signature: AnchorEvidence): IssuanceRequest => ({
       statement: encodeBase64url(statement),
       signature: encodeSignature(signature),
       bindings: batches.map(({ format }, i) => ({ format: format.format, copies: proven[i]! })),

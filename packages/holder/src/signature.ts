@@ -1,8 +1,8 @@
 import { encodeBase64url, type StatementSignature, TegataArgumentError } from '@tegata/core'
-import type { JpkiSignature } from '@tegata/jpki'
+import type { AnchorEvidence } from '@tegata/jpki/sources'
 
-/** Writes the card's signature as the message to the issuer carries it. */
-export function encodeSignature(signature: JpkiSignature): StatementSignature {
+/** Writes the card's signature, or the response of a login, as the message to the issuer carries it. */
+export function encodeSignature(signature: AnchorEvidence): StatementSignature {
   switch (signature.form) {
     case 'cms':
       return { form: 'cms', cms: encodeBase64url(signature.cms) }
@@ -12,6 +12,8 @@ export function encodeSignature(signature: JpkiSignature): StatementSignature {
         certificate: encodeBase64url(signature.certificate),
         value: encodeBase64url(signature.value),
       }
+    case 'login':
+      return signature
     default:
       throw new TegataArgumentError('ERR_ARG_VALUE', `a statement is not signed in the form ${signature.form}`)
   }

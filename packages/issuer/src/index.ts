@@ -1,1 +1,1 @@
-export { createIssuer, type Issuer, type IssuerOptions, type JpkiPolicy } from './issuer.js'
+export { createIssuer, type Issuer, type IssuerOptions } from './issuer.js'

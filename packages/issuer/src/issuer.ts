@@ -18,19 +18,13 @@ import {
   TegataError,
   type TrustedIssuer,
 } from '@tegata/core'
-import { type JpkiRevocationSources, type JpkiTrust, personClaims, verifyJpkiSignature } from '@tegata/jpki'
+import { personClaims } from '@tegata/jpki'
+import type { AnchorSource } from '@tegata/jpki/sources'
 import { parseIssuanceStatement, verifyIssuanceStatement } from '@tegata/jpki/statement'
 import { recordAnchor } from './anchor.js'
 import { checkBindings, type ReceivedBatch } from './bindings.js'
 import { japaneseDay, validityFrom } from './days.js'
 import { parseIssuanceRequest } from './request.js'
-
-/** How the issuer believes a JPKI signature. Spec: DESIGN section 5 step 4. */
-export interface JpkiPolicy {
-  readonly trust: JpkiTrust
-  /** CRLs, OCSP, or both; without an authentic and fresh answer nothing is issued. */
-  readonly revocation: JpkiRevocationSources
-}
 
 /** How an issuer is set up. Spec: DESIGN section 5. */
 export interface IssuerOptions {
@@ -38,8 +32,8 @@ export interface IssuerOptions {
   readonly id: string
   /** The formats to issue, with their keys: `[sdJwtVcIssuer({…}), bbsVcIssuer({…}), mdocIssuer({…})]`. */
   readonly formats: readonly IssuerFormat[]
-  /** Which JPKI certificates to believe, and where revocation is learnt: there is no issuance without. */
-  readonly jpki: JpkiPolicy
+  /** Says who the person is: `directAnchorSource({ trust, revocation })`, a platform operator, or the Digital Agency. */
+  readonly anchor: AnchorSource
   /** Keeps open challenges; each is taken once. */
   readonly challenges: OneTimeStore
   /** Keeps what must not leave: sealed, and found only with `indexKey` (32 bytes or more, in a KMS at best). */
@@ -63,7 +57,7 @@ export interface Issuer {
   /** Makes a challenge and says what will be issued for it. */
   offer(): Promise<IssuanceOffer>
   /**
-   * Verifies the card's signature and everything it binds, keeps the anchor, and issues.
+   * Has the card's signature verified with everything it binds, keeps the anchor, and issues.
    *
    * @param request — untrusted.
    * @throws TegataError the code of whatever is wrong; ERR_POLICY_CHALLENGE_UNKNOWN for a replay
@@ -78,7 +72,7 @@ const CHALLENGE_BYTES = 32
  *
  * Spec: DESIGN section 5.
  *
- * @param options — identity, formats with keys, JPKI policy, stores and batch policy.
+ * @param options — identity, formats with keys, anchor source, stores and batch policy.
  * @throws TegataArgumentError ERR_ARG_VALUE
  * @example
  * ```ts
@@ -88,7 +82,7 @@ const CHALLENGE_BYTES = 32
  * ```
  */
 export function createIssuer(options: IssuerOptions): Issuer {
-  const { id, jpki, challenges, anchors, consentText, clock = systemClock, random = systemRandom } = options
+  const { id, anchor, challenges, anchors, consentText, clock = systemClock, random = systemRandom } = options
   const { batchSize, validDays, challengeSeconds = 600 } = options
   checkOptions(options)
   const formats = new Map(options.formats.map((format) => [format.format, format]))
@@ -133,7 +127,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
 
     async issue(request) {
       const now = clock()
-      const { statement, signature, bindings } = parseIssuanceRequest(request)
+      const { statement, evidence, bindings } = parseIssuanceRequest(request)
       const { challenge, expiresAt } = parseIssuanceStatement(statement)
       const offer = offerFor(challenge, expiresAt)
       const batches = await checkBindings(bindings, { statement, configurations, formats })
@@ -142,17 +136,11 @@ export function createIssuer(options: IssuerOptions): Issuer {
         bindings: batches.map(({ format, bindings }) => ({ format: format.format, copies: bindings })),
         at: now,
       })
-      const anchor = await verifyJpkiSignature({
-        ...jpki,
-        signature,
-        data: statement,
-        usage: 'digital-signature',
-        at: now,
-      })
-      const claims = personClaims(anchor.attributes, japaneseDay(now))
+      const { attributes, assurance, secret } = await anchor.verify({ statement, evidence, at: now })
+      const claims = personClaims(attributes, japaneseDay(now), assurance)
       // Last of all checks, so that a hostile request cannot use up the challenge of somebody's genuine one.
       await takeChallenge(offer)
-      await recordAnchor(anchor.secret, { ...anchors, day: japaneseDay(now) })
+      await recordAnchor(secret, { ...anchors, day: japaneseDay(now) })
       const content = { claims, validity: validityFrom(now, validDays) }
       return { credentials: await Promise.all(batches.map((batch) => issueBatch(batch, content))) }
     },

@@ -7,21 +7,17 @@ import {
   parsePublicJwk,
   TegataError,
 } from '@tegata/core'
+import type { AnchorEvidence } from '@tegata/jpki/sources'
 
 /** Enough for every format at the largest sensible batch; more is an attack. */
 const MAX_BATCHES = 8
 const MAX_COPIES = 200
 const MAX_TEXT_CHARACTERS = 65_536
 
-/** The card's signature with its binary parts decoded, as `verifyJpkiSignature` takes it. */
-export type DecodedSignature =
-  | { readonly form: 'cms'; readonly cms: Uint8Array }
-  | { readonly form: 'digest-info'; readonly certificate: Uint8Array; readonly value: Uint8Array }
-
 /** A request whose every member has its type; nothing in it is trusted yet. */
 export interface ParsedIssuanceRequest {
   readonly statement: Uint8Array
-  readonly signature: DecodedSignature
+  readonly evidence: AnchorEvidence
   readonly bindings: IssuanceRequest['bindings']
 }
 
@@ -30,7 +26,7 @@ export function parseIssuanceRequest(request: unknown): ParsedIssuanceRequest {
   const { statement, signature, bindings } = record(request, 'the request')
   return {
     statement: decodeBase64url(text(statement, 'statement')),
-    signature: parseSignature(signature),
+    evidence: parseEvidence(signature),
     bindings: list(bindings, 'bindings', MAX_BATCHES).map((batch) => {
       const { format, copies } = record(batch, 'a batch')
       return {
@@ -42,7 +38,7 @@ export function parseIssuanceRequest(request: unknown): ParsedIssuanceRequest {
 }
 
 /** The bare-hash form is left out: whoever needs it verifies such signatures by name with `@tegata/jpki`. */
-function parseSignature(value: unknown): DecodedSignature {
+function parseEvidence(value: unknown): AnchorEvidence {
   const signature = record(value, 'signature')
   switch (signature.form) {
     case 'cms':
@@ -53,6 +49,8 @@ function parseSignature(value: unknown): DecodedSignature {
         certificate: decodeBase64url(text(signature.certificate, 'certificate')),
         value: decodeBase64url(text(signature.value, 'value')),
       }
+    case 'login':
+      return { form: 'login', response: text(signature.response, 'response') }
     default:
       throw malformed('unknown signature form')
   }

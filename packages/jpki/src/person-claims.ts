@@ -1,4 +1,11 @@
-import { AGE_THRESHOLDS, type AgeClaimName, hasReachedAge, type PersonClaims, TegataArgumentError } from '@tegata/core'
+import {
+  AGE_THRESHOLDS,
+  type AgeClaimName,
+  type AssuranceLevel,
+  hasReachedAge,
+  type PersonClaims,
+  TegataArgumentError,
+} from '@tegata/core'
 import type { JpkiAttributes } from './attributes.js'
 import { locateAddress } from './municipality.js'
 
@@ -12,6 +19,7 @@ import { locateAddress } from './municipality.js'
  *
  * @param attributes — of a verified certificate.
  * @param day — the day of issuance in Japan (JST), `YYYY-MM-DD`; `age_over_NN` are true or false on that day.
+ * @param assurance — what the anchor source says; `ial3` is that of a verified signature.
  * @throws TegataArgumentError ERR_ARG_VALUE
  *
  * @example
@@ -20,7 +28,11 @@ import { locateAddress } from './municipality.js'
  * const claims = personClaims(attributes, '2026-11-22') // { name, birthdate, prefecture, age_over_20, … }
  * ```
  */
-export function personClaims(attributes: JpkiAttributes, day: string): PersonClaims {
+export function personClaims(
+  attributes: JpkiAttributes,
+  day: string,
+  assurance: AssuranceLevel = 'ial3',
+): PersonClaims {
   if (!/^\d{4}-\d\d-\d\d$/.test(day)) throw new TegataArgumentError('ERR_ARG_VALUE', 'a day is written YYYY-MM-DD')
   const { name, nameSubstitutions, birthdate, gender, address } = attributes
   const locality = locateAddress(address)
@@ -29,7 +41,7 @@ export function personClaims(attributes: JpkiAttributes, day: string): PersonCla
     hasReachedAge(birthdate, age, day),
   ])
   return {
-    assurance_level: 'ial3',
+    assurance_level: assurance,
     name,
     // Unreliable flags: the name may differ from the register, and a verifier must know that.
     name_substituted: nameSubstitutions === 'unreliable' || nameSubstitutions.length > 0,

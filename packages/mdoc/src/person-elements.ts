@@ -1,5 +1,12 @@
 import { type CborInput, type CborValue, makeFullDate, readFullDate } from '@tegata/cbor'
-import { CLAIM_NAMES, type ClaimName, isTegataError, type PersonClaims, TegataError } from '@tegata/core'
+import {
+  CLAIM_NAMES,
+  type ClaimName,
+  isAssuranceLevel,
+  isTegataError,
+  type PersonClaims,
+  TegataError,
+} from '@tegata/core'
 import type { MdocElements } from './issue.js'
 import type { ElementSelection } from './present.js'
 import type { ElementValues } from './verify.js'
@@ -46,7 +53,7 @@ const flag = (namespace: string, name: string): Element => ({
 const ELEMENTS: Readonly<Record<ClaimName, Element>> = {
   assurance_level: {
     ...text(NAMESPACE_OWN, 'assurance_level'),
-    read: (value) => (value === 'ial3' ? value : undefined),
+    read: (value) => (isAssuranceLevel(value) ? value : undefined),
   },
   name: text(NAMESPACE_JP, 'full_name_unicode'),
   name_substituted: flag(NAMESPACE_OWN, 'name_substituted'),

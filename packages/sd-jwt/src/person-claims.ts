@@ -1,6 +1,7 @@
 import {
   AGE_THRESHOLDS,
   type ClaimName,
+  isAssuranceLevel,
   isJsonObject,
   type JsonObject,
   type JsonValue,
@@ -23,11 +24,10 @@ const isText = (value: JsonValue): boolean => typeof value === 'string' && value
 const isFlag = (value: JsonValue): boolean => typeof value === 'boolean'
 const isDay = (value: JsonValue): boolean => typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value)
 const isGender = (value: JsonValue): boolean => value === 'male' || value === 'female'
-const isAssurance = (value: JsonValue): boolean => value === 'ial3'
 
 /** Names of OpenID Connect and of the EU PID where they exist; `jpki_name_substitution` is ours. */
 const WIRE_CLAIMS: ReadonlyMap<ClaimName, WireClaim> = new Map<ClaimName, WireClaim>([
-  ['assurance_level', { path: ['assurance_level'], isValid: isAssurance }],
+  ['assurance_level', { path: ['assurance_level'], isValid: isAssuranceLevel }],
   ['name', { path: ['name'], isValid: isText }],
   ['name_substituted', { path: ['jpki_name_substitution'], isValid: isFlag }],
   ['birthdate', { path: ['birthdate'], isValid: isDay }],

@@ -1,5 +1,7 @@
 import {
+  ASSURANCE_LEVELS,
   type Ask,
+  type AssuranceLevel,
   CheckRecorder,
   type ClaimsOf,
   type Clock,
@@ -44,6 +46,8 @@ export interface VerifierOptions {
    * Other policies arrive with status lists; there is no default, because none is right for everybody.
    */
   readonly revocation: 'expiry-only'
+  /** The weakest identification that is accepted; `ial3`, a JPKI signature, when absent. */
+  readonly minimumAssurance?: AssuranceLevel
   /** How long a holder may take to answer; 300 when absent. */
   readonly sessionSeconds?: number
   readonly clock?: Clock
@@ -63,7 +67,7 @@ export interface VerifiedPresentation<A extends Ask> extends Report {
   /** Exactly the claims that were asked for. */
   readonly claims: ClaimsOf<A>
   /** How the person was identified when the credential was issued. */
-  readonly assuranceLevel: 'ial3'
+  readonly assuranceLevel: AssuranceLevel
   /** What ties the presentation to the person's device. */
   readonly holderBinding: 'device-key' | 'link-secret'
   readonly revocation: 'not-checked'
@@ -133,6 +137,8 @@ export function createVerifier(options: VerifierOptions): Verifier {
       const { session, claims } = request
       inspection = await format.inspect({ presentation: message.presentation, session, claims, trust, clock })
       recorder.include(inspection)
+      const level = inspection.result?.claims.assurance_level
+      if (level !== undefined) recorder.check('verifier.assurance', 'DS-511', () => checkAssurance(level, options))
     } else {
       recorder.skip('verifier.presentation', 'DESIGN section 4')
     }
@@ -180,7 +186,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
             format: format.format,
             issuer: result.issuer,
             claims: pick(result.claims, request.ask),
-            assuranceLevel: result.claims.assurance_level as 'ial3',
+            assuranceLevel: result.claims.assurance_level as AssuranceLevel,
             holderBinding: result.holderBinding,
             revocation: 'not-checked',
             checks: recorder.checks,
@@ -188,6 +194,14 @@ export function createVerifier(options: VerifierOptions): Verifier {
           },
       )
     },
+  })
+}
+
+function checkAssurance(level: AssuranceLevel, { minimumAssurance = 'ial3' }: VerifierOptions): void {
+  if (ASSURANCE_LEVELS.indexOf(level) >= ASSURANCE_LEVELS.indexOf(minimumAssurance)) return
+  throw new TegataError('ERR_POLICY_ASSURANCE', 'the person was identified less well than is asked for', {
+    spec: 'DS-511',
+    evidence: { level, minimumAssurance },
   })
 }
 

@@ -40,6 +40,10 @@ export const POLICY_CODES = {
     spec: 'DESIGN section 5 step 3',
     meaning: 'The holder keys are not the ones, or not as many, as the offer and the signed statement say.',
   },
+  ERR_POLICY_ASSURANCE: {
+    spec: 'DS-511',
+    meaning: 'The person was identified less well than the verifier asks for.',
+  },
   ERR_POLICY_NO_MATCH: {
     spec: 'DESIGN section 2',
     meaning: 'The holder has no valid credential in a requested format that states every requested claim.',
