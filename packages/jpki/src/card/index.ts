@@ -1,0 +1,7 @@
+export type { CardPin, Transceive } from './apdu.js'
+export type { BasicFour } from './basic-four.js'
+export { type CardClient, createCardClient, type TokenKind } from './client.js'
+export { remainingTries } from './errors.js'
+export { restrictApdus } from './guard.js'
+export { isPossiblePin, type PinState, spendLastTryMayBlockCard, type VerifyPinOptions } from './pin.js'
+export { type SignCmsOptions, signCmsWithCard, signWithCard } from './sign.js'
