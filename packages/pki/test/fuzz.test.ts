@@ -15,7 +15,8 @@ import {
   subjectKeyIdentifier,
 } from './support/authority.js'
 import { codeOfSync } from './support/failure.js'
-import { checkCrlSync, verifyPathSync, verifySignedDataSync } from './support/sync.js'
+import { certId, writeResponse, writeSingle } from './support/ocsp.js'
+import { atOnce, checkCrlSync, verifyPathSync, verifySignedDataSync } from './support/sync.js'
 
 const key = keyPair('P-256 ca')
 const ca = issueCa('CA', key)
@@ -34,6 +35,7 @@ const crlDer = issueCrlDer({
   extensions: [issuingDistributionPoint({ name: 'CRLDP', flags: [1] })],
   entries: [{ serial: Uint8Array.of(9), reason: 1 }],
 })
+const ocspDer = writeResponse({ key, signer: ca, singles: [writeSingle({ certId: certId(leaf, ca) })] })
 const content = Uint8Array.of(1, 2, 3)
 const cmsDer = await pki.createSignedData({
   content,
@@ -69,6 +71,13 @@ const judges: Record<string, { readonly der: Uint8Array; readonly judge: (der: U
       const crl = pki.parseCrl(der)
       codeOfSync(() => new CrlEntries(crl.entryList))
       checkCrlSync({ crl, certificate: leaf, issuer: ca, at: NOW })
+    },
+  },
+  ocsp: {
+    der: ocspDer,
+    judge: (der) => {
+      const response = pki.parseOcspResponse(der)
+      atOnce(pki.checkOcsp({ response, certificate: leaf, issuer: ca, at: NOW }))
     },
   },
   cms: {

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type * as Pki from '@tegata/pki'
-import { createSignedData } from '@tegata/pki'
+import { createOcspRequest, createSignedData } from '@tegata/pki'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { issueCa, issueCrlDer, issueDer, keyPair, keyUsage, NOW } from './support/authority.js'
+import { certId, writeResponse, writeSingle } from './support/ocsp.js'
 
 // The same sources as a browser gets them: core's WebCrypto platform, everything in promises.
 const folder = mkdtempSync(join(tmpdir(), 'tegata-pki-web-'))
@@ -63,10 +64,25 @@ describe.each(['RSA-2048', 'P-256', 'P-521'])('WebCrypto (%s)', (kind) => {
       'ERR_CRL_SIGNATURE',
     )
 
+    const singles = [writeSingle({ certId: certId(leaf, issuer) })]
+    const askOcsp = (signing: typeof key) => {
+      const response = web.parseOcspResponse(writeResponse({ key: signing, signer: issuer, singles }))
+      return web.checkOcsp({ response, certificate: leaf, issuer, at: NOW })
+    }
+    expect(await askOcsp(key)).toEqual({ status: 'good' })
+    expect(await codeOf(() => askOcsp(leafKey))).toBe('ERR_OCSP_SIGNATURE')
+    const request = { certificate: leaf, issuer, nonce: new Uint8Array(32) }
+    expect(await web.createOcspRequest(request)).toEqual(createOcspRequest(request))
+
     const content = Uint8Array.of(1, 2, 3)
     const signBytes = (bytes: Uint8Array) =>
       new Uint8Array(sign('sha256', bytes, { key: leafKey.privateKey, dsaEncoding: 'ieee-p1363' }))
     const cms = await createSignedData({ content, signer: leaf, omitSignedAttributes: true, sign: signBytes })
+    const attributed = await createSignedData({ content, signer: leaf, signingTime: NOW, sign: signBytes })
+    expect((await web.verifySignedData({ cms: attributed, content })).signingTime).toEqual(NOW)
+    expect(await codeOf(() => web.verifySignedData({ cms: attributed, content: Uint8Array.of(1) }))).toBe(
+      'ERR_CMS_DIGEST',
+    )
     expect((await web.verifySignedData({ cms, content })).signer.der).toEqual(leafDer)
     expect(await codeOf(() => web.verifySignedData({ cms, content: Uint8Array.of(1, 2) }))).toBe('ERR_CMS_SIGNATURE')
   })

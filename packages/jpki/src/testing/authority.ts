@@ -3,6 +3,7 @@ import {
   writeBoolean,
   writeIa5String,
   writeNamedBits,
+  writeNull,
   writeObjectIdentifier,
   writeOctetString,
   writeSequence,
@@ -13,6 +14,7 @@ import type { CrlProvider } from '../revocation-crl.js'
 import type { JpkiUsage } from '../signature.js'
 import { type TestCrlOptions, writeCrl } from './crl.js'
 import { generateTestKey, type TestKey, type TestKeyType } from './keys.js'
+import { type TestOcspOptions, writeOcspResponse } from './ocsp.js'
 import { attributeFields, type TestPerson } from './person.js'
 import {
   keyIdentifier,
@@ -83,6 +85,28 @@ export interface TestAuthority {
   /** Puts a certificate on the CRLs made from now on. */
   revoke(certificate: TestCertificate): void
   createCrl(distributionPoint: Uint8Array, options?: TestCrlOptions): Uint8Array
+  /** Answers an OCSP request (DER), signed with the CA's key unless told. */
+  answerOcsp(request: Uint8Array, options?: TestOcspOptions): Uint8Array
+  /** Issues the certificate of an OCSP responder. */
+  issueResponder(options?: TestResponderOptions): TestResponder
+}
+
+/** How a responder's certificate departs from a right one. Spec: RFC 6960 section 4.2.2.2. */
+export interface TestResponderOptions {
+  readonly key?: TestKey
+  readonly withoutOcspSigning?: boolean
+  readonly withoutNoCheck?: boolean
+  readonly notBefore?: Date
+  readonly notAfter?: Date
+  /** DER extensions to append. */
+  readonly extensions?: readonly Uint8Array[]
+}
+
+/** An OCSP responder; pass its members to `answerOcsp`. Spec: RFC 6960 section 4.2.2.2. */
+export interface TestResponder {
+  readonly key: TestKey
+  /** DER of its certificate. */
+  readonly responder: Uint8Array
 }
 
 const DAY = 86_400_000
@@ -92,6 +116,7 @@ const LEAF_KEY_USAGE: Readonly<Record<JpkiUsage, readonly number[]>> = {
   'user-authentication': [0],
 }
 const CA_KEY_USAGE = [5, 6]
+const OCSP_SIGNING = writeSequence(writeObjectIdentifier('1.3.6.1.5.5.7.3.9'))
 const ATTRIBUTE_ARC = '1.2.392.200149.8.5.5'
 
 /**
@@ -139,6 +164,12 @@ export function createTestAuthority(options: TestAuthorityOptions = {}): TestAut
       revoked.push({ serialNumber, at: clock() })
     },
     createCrl,
+    answerOcsp: (request: Uint8Array, ocspOptions: TestOcspOptions = {}) => {
+      const responderName = writeName(ocspOptions.responder === undefined ? name : responderNameOf(role))
+      return writeOcspResponse({ request, responderName, key, revoked, now: clock() }, ocspOptions)
+    },
+    issueResponder: (request: TestResponderOptions = {}) =>
+      issueResponder({ usage, role, name, key, random, now: clock() }, request),
   })
 }
 
@@ -212,6 +243,33 @@ function issueCertificate(issuer: Issuer, request: TestCertificateOptions): Test
     serialNumber,
     distributionPoint: writeName(point),
   })
+}
+
+function responderNameOf(role: NameParts): NameParts {
+  return [...role, ['OU', 'OCSP responder']]
+}
+
+function issueResponder(issuer: Issuer, request: TestResponderOptions): TestResponder {
+  const key = request.key ?? generateTestKey()
+  const { now } = issuer
+  const notBefore = request.notBefore ?? new Date(now.getTime() - 5 * DAY)
+  const tbs = writeTbsCertificate({
+    serialNumber: positive(issuer.random(4)),
+    signatureAlgorithm: writeSignatureAlgorithm(issuer.key.type),
+    issuer: writeName(issuer.name),
+    validity: writeValidity(notBefore, request.notAfter ?? new Date(notBefore.getTime() + 30 * DAY)),
+    subject: writeName(responderNameOf(issuer.role)),
+    spki: key.spki,
+    extensions: [
+      writeExtension('2.5.29.15', true, writeNamedBits([0])),
+      ...(request.withoutOcspSigning === true ? [] : [writeExtension('2.5.29.37', true, OCSP_SIGNING)]),
+      ...(request.withoutNoCheck === true ? [] : [writeExtension('1.3.6.1.5.5.7.48.1.5', false, writeNull())]),
+      writeExtension('2.5.29.35', false, writeSequence(writeContextPrimitive(0, keyIdentifier(issuer.key.spki)))),
+      writeExtension('2.5.29.14', false, writeOctetString(keyIdentifier(key.spki))),
+      ...(request.extensions ?? []),
+    ],
+  })
+  return Object.freeze({ key, responder: writeSigned(tbs, issuer.key) })
 }
 
 function leafExtensions(issuer: Issuer, request: TestCertificateOptions, point: NameParts, key: TestKey): Uint8Array[] {

@@ -11,7 +11,7 @@ import {
 } from '@tegata/pki'
 
 /** On Node everything answers at once: a promise here would be a defect. */
-function atOnce<T>(value: T | Promise<T>): T {
+export function atOnce<T>(value: T | Promise<T>): T {
   if (value instanceof Promise) throw new Error('did not answer at once')
   return value
 }
