@@ -5,6 +5,7 @@ import { decodeHex, isTegataError } from '@tegata/core'
 import {
   checkPartitionCrl,
   checkSignatureValue,
+  crlRevocation,
   decodeAttributes,
   type JpkiHierarchy,
   type JpkiRevocation,
@@ -27,6 +28,7 @@ import {
   type RevocationStatus,
   verifyPath,
 } from '@tegata/pki'
+import { judgeSession } from './jpki/card.js'
 import type { CaseResult, Suite } from './suite.js'
 
 interface Manifest {
@@ -56,6 +58,8 @@ interface CaseOptions {
   /** Hex. */
   readonly nonce?: string
   readonly format?: string
+  /** Name of a session of a file of transcripts. */
+  readonly session?: string
 }
 
 /** What an accepted case says beyond "ok", to be compared with the members that the manifest expects. */
@@ -64,6 +68,7 @@ type Findings = Readonly<Record<string, unknown>>
 interface Context {
   readonly manifest: Manifest
   read(path: string): Promise<Uint8Array>
+  list(path: string): Promise<readonly string[]>
 }
 
 const RUNNERS: Readonly<Record<string, (item: Case, context: Context) => Promise<Findings>>> = {
@@ -73,10 +78,7 @@ const RUNNERS: Readonly<Record<string, (item: Case, context: Context) => Promise
   cms: runCms,
   raw: runRaw,
   fields: runFields,
-}
-
-const MISSING: Readonly<Record<string, string>> = {
-  card: 'the card protocol (APDU) is not supported yet',
+  card: runCard,
 }
 
 const RAW_FORMS: Readonly<Record<string, Exclude<JpkiSignatureForm, 'cms'>>> = {
@@ -94,7 +96,8 @@ export const suite: Suite = {
   async *run(folder) {
     const read = async (path: string): Promise<Uint8Array> => new Uint8Array(await readFile(join(folder, path)))
     const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest
-    for (const item of manifest.cases) yield await runCase(item, { manifest, read })
+    const list = (path: string): Promise<readonly string[]> => readdir(join(folder, path))
+    for (const item of manifest.cases) yield await runCase(item, { manifest, read, list })
     for (const path of await listRealCas(folder)) yield await runRealCa(path, read)
   },
 }
@@ -102,7 +105,7 @@ export const suite: Suite = {
 async function runCase(item: Case, context: Context): Promise<CaseResult> {
   const { id, type, expect } = item
   const runner = Object.hasOwn(RUNNERS, type) ? RUNNERS[type] : undefined
-  if (runner === undefined) return { id, outcome: 'skipped', reason: MISSING[type] ?? `unknown case type ${type}` }
+  if (runner === undefined) return { id, outcome: 'skipped', reason: `unknown case type ${type}` }
   let actual: Findings
   try {
     actual = { ok: true, ...(await runner(item, context)) }
@@ -178,7 +181,8 @@ function describeStatus(answer: RevocationStatus): Findings {
 
 async function runCms({ input, options = {} }: Case, context: Context): Promise<Findings> {
   const crls = options.crls && (await Promise.all(options.crls.map((path) => context.read(path))))
-  const revocation: JpkiRevocation = crls || options.requireRevocation ? () => crls ?? [] : revocationNotChecked
+  const revocation: JpkiRevocation =
+    crls || options.requireRevocation ? crlRevocation(() => crls ?? []) : revocationNotChecked
   const question = {
     signature: { form: 'cms', cms: await context.read(input) },
     data: options.document ? await context.read(options.document) : 'attached',
@@ -204,6 +208,13 @@ async function runFields({ input }: Case, { read }: Context): Promise<Findings> 
   if (attributes === undefined) return {}
   const { prefecture, municipality } = locateAddress(attributes.address) ?? {}
   return { fields: { ...attributes, prefecture, municipality: municipality?.name } }
+}
+
+/** Documents of the other cases are what a recorded signature may be over. */
+async function runCard({ input, options = {} }: Case, { manifest, read, list }: Context): Promise<Findings> {
+  const paths = new Set(manifest.cases.flatMap((item) => item.options?.data ?? []))
+  const documents = await Promise.all([...paths].map(read))
+  return judgeSession(input, options.session!, { read, list, documents })
 }
 
 async function listRealCas(folder: string): Promise<readonly string[]> {

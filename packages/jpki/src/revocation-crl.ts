@@ -34,6 +34,11 @@ export type CrlProvider = (request: CrlRequest) => Awaitable<readonly (Uint8Arra
  * Spec: RFC 5280 section 6.3.3; docs/jpki-profile.md R4, R5.
  *
  * @param provider — gives the CRLs at hand.
+ *
+ * @example
+ * ```ts
+ * const revocation = crlRevocation(({ distributionPoint }) => crlCache.find(distributionPoint))
+ * ```
  */
 export function crlRevocation(provider: CrlProvider): RevocationSource {
   return { ask: (input) => runSteps(askCrls(provider, input)) }

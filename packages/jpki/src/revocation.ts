@@ -1,6 +1,5 @@
-import { type Awaitable, type ErrorCode, type Steps, TegataError, waitFor } from '@tegata/core'
+import { type Awaitable, type ErrorCode, type Steps, TegataArgumentError, TegataError, waitFor } from '@tegata/core'
 import type { Certificate } from '@tegata/pki'
-import { type CrlProvider, crlRevocation } from './revocation-crl.js'
 
 /** What the revocation of one certificate is judged by. Spec: RFC 5280 section 6.3.1; RFC 6960 section 3.2. */
 export interface RevocationInput {
@@ -39,13 +38,14 @@ export interface RevocationSource {
 export const revocationNotChecked: unique symbol = Symbol('tegata: revocation not checked')
 
 /**
- * Where revocation is learnt: a function that gives CRLs, a source, or several of them.
+ * Where revocation is learnt: one source or several. Sources are values, so that a bundle holds CRL and OCSP code only if
+ * it uses them.
  *
  * Of several, one that says "good" is enough, unless another says "revoked" or "unknown".
  *
  * Spec: docs/jpki-profile.md R4.
  */
-export type JpkiRevocationSources = CrlProvider | RevocationSource | readonly RevocationSource[]
+export type JpkiRevocationSources = RevocationSource | readonly RevocationSource[]
 
 /** Where revocation is learnt, or the symbol that says it is not. Spec: docs/jpki-profile.md R4. */
 export type JpkiRevocation = JpkiRevocationSources | typeof revocationNotChecked
@@ -86,7 +86,11 @@ export function* checkRevocation(
   return answers
 }
 
+/** A plain function would be a list of CRLs that nobody reads. */
 function sourcesOf(revocation: JpkiRevocationSources): readonly RevocationSource[] {
-  if (typeof revocation === 'function') return [crlRevocation(revocation)]
-  return 'ask' in revocation ? [revocation] : revocation
+  const sources = [revocation].flat() as readonly RevocationSource[]
+  if (sources.some((source) => typeof source?.ask !== 'function')) {
+    throw new TegataArgumentError('ERR_ARG_TYPE', 'revocation wants crlRevocation(…), ocspRevocation(…) or several')
+  }
+  return sources
 }

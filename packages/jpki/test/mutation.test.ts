@@ -1,11 +1,11 @@
 import { isTegataError } from '@tegata/core'
-import { type JpkiSignature, verifyJpkiSignature } from '@tegata/jpki'
+import { crlRevocation, type JpkiSignature, verifyJpkiSignature } from '@tegata/jpki'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { authority, card, data, goodOptions } from './support.js'
 
 const crl = authority.createCrl(card.certificate.distributionPoint)
-const revocation = () => [crl]
+const revocation = crlRevocation(() => [crl])
 
 /** Verifies hostile input; anything but acceptance or a TegataError makes the test fail. */
 function isAccepted(signature: JpkiSignature, signedData: Uint8Array | 'attached' = data): boolean {
@@ -73,7 +73,7 @@ describe('hostile input gives a TegataError, and no change is accepted', () => {
       fc.property(fc.nat(crl.length - 1), fc.nat(7), (index, bit) => {
         const changed = Uint8Array.from(crl)
         changed[index]! ^= 1 << bit
-        const verify = () => verifyJpkiSignature(goodOptions({ revocation: () => [changed] }))
+        const verify = () => verifyJpkiSignature(goodOptions({ revocation: crlRevocation(() => [changed]) }))
         expect(verify).toThrow(expect.objectContaining({ code: 'ERR_JPKI_REVOCATION_UNKNOWN' }))
       }),
       { numRuns: 300 },

@@ -1,8 +1,11 @@
+import { TegataArgumentError } from '@tegata/core'
 import {
   type CrlProvider,
   type CrlRequest,
   checkPartitionCrl,
+  crlRevocation,
   inspectJpkiSignature,
+  type RevocationSource,
   revocationNotChecked,
   verifyJpkiSignature,
 } from '@tegata/jpki'
@@ -23,8 +26,8 @@ const elsewhere = createSoftwareCard({
 const good = authority.createCrl(distributionPoint)
 
 /** The reasons why no CRL counted. */
-async function causes(revocation: CrlProvider): Promise<unknown> {
-  const { failure } = await inspectJpkiSignature(goodOptions({ revocation }))
+async function causes(provider: CrlProvider): Promise<unknown> {
+  const { failure } = await inspectJpkiSignature(goodOptions({ revocation: crlRevocation(provider) }))
   expect(failure?.code).toBe('ERR_JPKI_REVOCATION_UNKNOWN')
   return failure?.evidence?.causes
 }
@@ -46,7 +49,7 @@ describe('R4 revocation is mandatory and fails closed', () => {
     const crl = authority.createCrl(distributionPoint, options)
     expect(await causes(() => [crl])).toEqual([code])
     // One bad list does not spoil a good one, and a good one does not excuse the caller from having it.
-    expect(await verdict({ revocation: () => [crl, good] })).toBe('accepted')
+    expect(await verdict({ revocation: crlRevocation(() => [crl, good]) })).toBe('accepted')
   })
 
   test('bytes that are no CRL', async () => {
@@ -63,17 +66,25 @@ describe('R4 revocation is mandatory and fails closed', () => {
     revoked.revoke()
     const after = ca.createCrl(revoked.certificate.distributionPoint)
     expect(await verdict({ ...options, revocation: ca.crls })).toBe('ERR_JPKI_REVOKED')
-    expect(await verdict({ ...options, revocation: () => [before, after] })).toBe('ERR_JPKI_REVOKED')
-    expect(await verdict({ ...options, revocation: () => [after, before] })).toBe('ERR_JPKI_REVOKED')
+    expect(await verdict({ ...options, revocation: crlRevocation(() => [before, after]) })).toBe('ERR_JPKI_REVOKED')
+    expect(await verdict({ ...options, revocation: crlRevocation(() => [after, before]) })).toBe('ERR_JPKI_REVOKED')
   })
 
   test('a provider that waits, and one that gives parsed lists', async () => {
-    expect(await verdict({ revocation: async () => [good] })).toBe('accepted')
-    expect(await verdict({ revocation: () => [parseCrl(good)] })).toBe('accepted')
-    const failing = () => Promise.reject(new Error('the network'))
+    expect(await verdict({ revocation: crlRevocation(async () => [good]) })).toBe('accepted')
+    expect(await verdict({ revocation: crlRevocation(() => [parseCrl(good)]) })).toBe('accepted')
+    const failing = crlRevocation(() => Promise.reject(new Error('the network')))
     await expect(Promise.resolve(verifyJpkiSignature(goodOptions({ revocation: failing })))).rejects.toThrow(
       'the network',
     )
+  })
+
+  test('a bare function is a mistake of the caller', () => {
+    for (const revocation of [() => [good], [() => [good]], undefined]) {
+      expect(() => verifyJpkiSignature(goodOptions({ revocation: revocation as unknown as RevocationSource }))).toThrow(
+        TegataArgumentError,
+      )
+    }
   })
 
   test('unchecked revocation is asked for by a symbol and visible in the result', async () => {
@@ -87,11 +98,11 @@ describe('R4 revocation is mandatory and fails closed', () => {
 describe('R5 a CRL counts for its own municipality only', () => {
   test('the provider is asked for the partition that the certificate names', async () => {
     const requests: CrlRequest[] = []
-    const revocation: CrlProvider = (request) => {
+    const provider: CrlProvider = (request) => {
       requests.push(request)
       return [good]
     }
-    expect(await verdict({ revocation })).toBe('accepted')
+    expect(await verdict({ revocation: crlRevocation(provider) })).toBe('accepted')
     expect(requests).toEqual([{ issuer: parseCertificate(authority.certificate).subject.der, distributionPoint }])
   })
 

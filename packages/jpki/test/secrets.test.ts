@@ -13,6 +13,7 @@ import {
 import {
   type AnchorSecret,
   anchorIndexInput,
+  crlRevocation,
   inspectJpkiSignature,
   type JpkiSignatureOptions,
   personClaims,
@@ -92,8 +93,8 @@ describe('R1 nothing of the certificate leaves the anchor', () => {
       { trust: { anchors: [] } },
       { trust: { ...authority.trust, anchors: [] } },
       { trust: revoking.trust },
-      { revocation: () => [] },
-      { revocation: () => [revoking.createCrl(card.certificate.distributionPoint)] },
+      { revocation: crlRevocation(() => []) },
+      { revocation: crlRevocation(() => [revoking.createCrl(card.certificate.distributionPoint)]) },
       { trust: { ...authority.trust, hierarchy: { organization: 'JPKI-MOCK', policies: NO_POLICIES } } },
       { signature: { form: 'digest-info', certificate: certificate.der, value: new Uint8Array(256) } },
       { signature: { form: 'cms', cms: certificate.der } },

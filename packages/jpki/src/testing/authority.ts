@@ -10,7 +10,8 @@ import {
   writeTime,
 } from '@tegata/pki'
 import { JPKI_PRODUCTION, type JpkiHierarchy, type JpkiTrust, ROLE_UNIT } from '../profile.js'
-import type { CrlProvider } from '../revocation-crl.js'
+import type { RevocationSource } from '../revocation.js'
+import { type CrlProvider, crlRevocation } from '../revocation-crl.js'
 import type { JpkiUsage } from '../signature.js'
 import { type TestCrlOptions, writeCrl } from './crl.js'
 import { generateTestKey, type TestKey, type TestKeyType } from './keys.js'
@@ -79,8 +80,8 @@ export interface TestAuthority {
   readonly certificate: Uint8Array
   /** Trust in exactly this CA, for `verifyJpkiSignature`. */
   readonly trust: JpkiTrust
-  /** Answers with a fresh CRL of the partition that is asked for. */
-  readonly crls: CrlProvider
+  /** Gives a fresh CRL of the partition that is asked for; a revocation source as it stands. */
+  readonly crls: CrlProvider & RevocationSource
   issue(options: TestCertificateOptions): TestCertificate
   /** Puts a certificate on the CRLs made from now on. */
   revoke(certificate: TestCertificate): void
@@ -153,11 +154,13 @@ export function createTestAuthority(options: TestAuthorityOptions = {}): TestAut
   const createCrl = (distributionPoint: Uint8Array, crlOptions: TestCrlOptions = {}): Uint8Array =>
     writeCrl({ issuer: writeName(name), key, distributionPoint, revoked, now: clock() }, crlOptions)
 
+  const crls: CrlProvider = ({ distributionPoint }) => [createCrl(distributionPoint)]
+
   return Object.freeze({
     usage,
     certificate,
     trust: { anchors: [certificate], hierarchy },
-    crls: ({ distributionPoint }: { distributionPoint: Uint8Array }) => [createCrl(distributionPoint)],
+    crls: Object.assign(crls, crlRevocation(crls)),
     issue: (request: TestCertificateOptions) =>
       issueCertificate({ usage, role, name, key, random, now: clock() }, request),
     revoke: ({ serialNumber }: TestCertificate) => {
