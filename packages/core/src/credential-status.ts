@@ -1,0 +1,22 @@
+import type { Awaitable } from './platform/types.js'
+
+/** What is known of a credential whose status is looked up. Spec: Token Status List section 8.3. */
+export interface StatusContext {
+  /** Id of the trusted issuer that signed the credential; a status provider may be another party. */
+  readonly issuer: string
+  /** The moment for which the status counts. */
+  readonly now: Date
+}
+
+/**
+ * Looks up the status that a credential refers to, and throws a TegataError when the credential must not be accepted.
+ *
+ * A format calls it last, when everything else passed: a forged credential must never make a verifier fetch a URL. It is
+ * a function, so that formats and status mechanisms need not know one another.
+ *
+ * Spec: Token Status List section 8.3 (the credential is validated first).
+ *
+ * @param status — the credential's `status` member, any mechanisms in it.
+ * @param context — whose credential, and when.
+ */
+export type StatusChecker = (status: Readonly<Record<string, unknown>>, context: StatusContext) => Awaitable<void>
