@@ -1,13 +1,8 @@
 /** The issuer of the demo: three formats, JPKI from a test CA, everything in memory. */
 import { bbsVcIssuer, generateBbsKeyPair } from '@tegata/bbs-vc'
-import {
-  createMemoryAnchorStore,
-  createMemoryOneTimeStore,
-  createSealer,
-  generateSigner,
-  systemRandom,
-} from '@tegata/core'
+import { createMemoryAnchorStore, createMemoryOneTimeStore, generateSigner, systemRandom } from '@tegata/core'
 import { createIssuer, type Issuer } from '@tegata/issuer'
+import { createAnchorKeys, createAnchorVault } from '@tegata/jpki/anchors'
 import { directAnchorSource } from '@tegata/jpki/sources'
 import type { TestAuthority } from '@tegata/jpki/testing'
 import { mdocIssuer } from '@tegata/mdoc'
@@ -27,11 +22,7 @@ export async function createExampleIssuer(authority: TestAuthority): Promise<Iss
     ],
     anchor: directAnchorSource({ trust: authority.trust, revocation: authority.crls }),
     challenges: createMemoryOneTimeStore(),
-    anchors: {
-      store: createMemoryAnchorStore(),
-      sealer: await createSealer(systemRandom(32)),
-      indexKey: systemRandom(32),
-    },
+    anchors: createAnchorVault({ store: createMemoryAnchorStore(), keys: await createAnchorKeys([systemRandom(32)]) }),
     consentText: '本人確認のため、署名用電子証明書の基本四情報から証明書を発行します。',
     batchSize: 5,
     validDays: 14,

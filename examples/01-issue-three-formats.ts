@@ -5,12 +5,12 @@ import {
   createMemoryCredentialStore,
   createMemoryHolderKeys,
   createMemoryOneTimeStore,
-  createSealer,
   generateSigner,
   systemRandom,
 } from '@tegata/core'
 import { createHolder } from '@tegata/holder'
 import { createIssuer } from '@tegata/issuer'
+import { createAnchorKeys, createAnchorVault } from '@tegata/jpki/anchors'
 import { directAnchorSource } from '@tegata/jpki/sources'
 import { createSoftwareCard } from '@tegata/jpki/testing'
 import { mdocHolder, mdocIssuer } from '@tegata/mdoc'
@@ -30,11 +30,7 @@ const issuer = createIssuer({
   ],
   anchor: directAnchorSource({ trust: card.authority.trust, revocation: card.authority.crls }),
   challenges: createMemoryOneTimeStore(),
-  anchors: {
-    store: createMemoryAnchorStore(),
-    sealer: await createSealer(systemRandom(32)),
-    indexKey: systemRandom(32),
-  },
+  anchors: createAnchorVault({ store: createMemoryAnchorStore(), keys: await createAnchorKeys([systemRandom(32)]) }),
   consentText: '本人確認のため、署名用電子証明書の基本四情報から証明書を発行します。',
   batchSize: 5,
   validDays: 14,

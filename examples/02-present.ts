@@ -4,12 +4,12 @@ import {
   createMemoryCredentialStore,
   createMemoryHolderKeys,
   createMemoryOneTimeStore,
-  createSealer,
   generateSigner,
   systemRandom,
 } from '@tegata/core'
 import { createHolder } from '@tegata/holder'
 import { createIssuer } from '@tegata/issuer'
+import { createAnchorKeys, createAnchorVault } from '@tegata/jpki/anchors'
 import { directAnchorSource } from '@tegata/jpki/sources'
 import { createSoftwareCard } from '@tegata/jpki/testing'
 import { sdJwtVcHolder, sdJwtVcIssuer, sdJwtVcVerifier } from '@tegata/sd-jwt'
@@ -23,11 +23,7 @@ const issuer = createIssuer({
   formats: [sdJwtVcIssuer({ issuer: id, signer: await generateSigner('ES256') })],
   anchor: directAnchorSource({ trust: card.authority.trust, revocation: card.authority.crls }),
   challenges: createMemoryOneTimeStore(),
-  anchors: {
-    store: createMemoryAnchorStore(),
-    sealer: await createSealer(systemRandom(32)),
-    indexKey: systemRandom(32),
-  },
+  anchors: createAnchorVault({ store: createMemoryAnchorStore(), keys: await createAnchorKeys([systemRandom(32)]) }),
   consentText: '証明書を発行します。',
   batchSize: 10,
   validDays: 14,

@@ -5,11 +5,11 @@ import {
   createMemoryCredentialStore,
   createMemoryHolderKeys,
   createMemoryOneTimeStore,
-  createSealer,
   systemRandom,
 } from '@tegata/core'
 import { createHolder } from '@tegata/holder'
 import { createIssuer } from '@tegata/issuer'
+import { createAnchorKeys, createAnchorVault } from '@tegata/jpki/anchors'
 import { directAnchorSource } from '@tegata/jpki/sources'
 import { createSoftwareCard } from '@tegata/jpki/testing'
 import { createVerifier } from '@tegata/verifier'
@@ -21,11 +21,7 @@ const issuer = createIssuer({
   formats: [bbsVcIssuer({ issuer: id, keyPair: await generateBbsKeyPair() })],
   anchor: directAnchorSource({ trust: card.authority.trust, revocation: card.authority.crls }),
   challenges: createMemoryOneTimeStore(),
-  anchors: {
-    store: createMemoryAnchorStore(),
-    sealer: await createSealer(systemRandom(32)),
-    indexKey: systemRandom(32),
-  },
+  anchors: createAnchorVault({ store: createMemoryAnchorStore(), keys: await createAnchorKeys([systemRandom(32)]) }),
   consentText: '証明書を発行します。',
   batchSize: 1,
   validDays: 14,

@@ -2,13 +2,10 @@
 
 import { bbsVcHolder, bbsVcIssuer, bbsVcVerifier, generateBbsKeyPair } from '@tegata/bbs-vc'
 import {
-  type AnchorRecord,
-  type AnchorStore,
   createMemoryAnchorStore,
   createMemoryCredentialStore,
   createMemoryHolderKeys,
   createMemoryOneTimeStore,
-  createSealer,
   type FormatId,
   generateSigner,
   systemRandom,
@@ -17,6 +14,7 @@ import {
 } from '@tegata/core'
 import { createHolder, type Holder } from '@tegata/holder'
 import { createIssuer, type Issuer, type IssuerOptions } from '@tegata/issuer'
+import { createAnchorKeys, createAnchorVault } from '@tegata/jpki/anchors'
 import { directAnchorSource } from '@tegata/jpki/sources'
 import { createSoftwareCard, createTestAuthority, generateTestKey, type SoftwareCard } from '@tegata/jpki/testing'
 import { mdocHolder, mdocIssuer, mdocVerifier } from '@tegata/mdoc'
@@ -37,7 +35,8 @@ export async function createWorld() {
   let now = START
   const clock = () => new Date(now)
   const authority = createTestAuthority({ clock, key: authorityKey })
-  const records = new Map<string, AnchorRecord>()
+  const store = createMemoryAnchorStore()
+  const vault = createAnchorVault({ store, keys: await createAnchorKeys([systemRandom(32)]), clock })
 
   const createWorldIssuer = async (changes: Partial<IssuerOptions> = {}): Promise<Issuer> => {
     const sdJwtSigner = await generateSigner('ES256')
@@ -51,7 +50,7 @@ export async function createWorld() {
       ],
       anchor: directAnchorSource({ trust: authority.trust, revocation: authority.crls }),
       challenges: createMemoryOneTimeStore({ clock }),
-      anchors: { store: recording(records), sealer: await createSealer(systemRandom(32)), indexKey: systemRandom(32) },
+      anchors: vault,
       consentText: '同意します。',
       batchSize: 2,
       validDays: 14,
@@ -71,7 +70,12 @@ export async function createWorld() {
 
   return {
     authority,
-    records,
+    vault,
+    /** All that the issuer's database holds. */
+    anchors: async () => ({
+      records: await store.list('default', undefined, 1000),
+      audit: await store.audit.list('default', 0, 1000),
+    }),
     clock,
     advance: (seconds: number) => {
       now = new Date(now.getTime() + seconds * 1000)
@@ -116,14 +120,3 @@ export async function presentAs(holder: Holder, format: FormatId, request: Await
 }
 
 export const code = (expected: string) => expect.objectContaining({ name: 'TegataError', code: expected })
-
-function recording(records: Map<string, AnchorRecord>): AnchorStore {
-  const store = createMemoryAnchorStore()
-  return {
-    ...store,
-    async put(record) {
-      records.set(record.index, record)
-      await store.put(record)
-    },
-  }
-}

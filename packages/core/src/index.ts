@@ -1,4 +1,20 @@
-export { type AnchorRecord, type AnchorStore, createMemoryAnchorStore } from './anchor-store.js'
+export {
+  type AnchoredCredential,
+  type AnchorPart,
+  type AnchorRecord,
+  type AnchorStore,
+  createMemoryAnchorStore,
+  type PendingAnchorEvent,
+} from './anchor-store.js'
+export {
+  type AuditCheckpoint,
+  type AuditEntry,
+  type AuditLog,
+  type AuditLogOptions,
+  type AuditStore,
+  createAuditLog,
+  createMemoryAuditStore,
+} from './audit-log.js'
 export {
   assertBytes,
   concatBytes,
@@ -62,6 +78,14 @@ export { digest, hash, hashText, hmacSha256, sha256 } from './hash.js'
 export { createMemoryHolderKeys } from './holder-keys.js'
 export { isJsonObject, type JsonLimits, type JsonObject, type JsonValue, parseJson } from './json.js'
 export { type JwkPrivate, type JwkPublic, jwkThumbprint, parsePublicJwk } from './jwk.js'
+export {
+  createKeyRing,
+  type Envelope,
+  type KeyRing,
+  openEnvelope,
+  type RingKey,
+  sealEnvelope,
+} from './key-ring.js'
 export {
   generateSigner,
   importSignatureKey,

@@ -10,7 +10,7 @@ import {
   type StoredCredential,
   systemRandom,
 } from '@tegata/core'
-import { testOneTimeStore } from '@tegata/core/testing'
+import { testAnchorStore, testOneTimeStore } from '@tegata/core/testing'
 import { describe, expect, test } from 'vitest'
 
 const code = (expected: string) => expect.objectContaining({ code: expected })
@@ -36,13 +36,8 @@ describe('OneTimeStore in memory', () => {
   })
 })
 
-test('an anchor store finds, replaces and forgets by index', async () => {
-  const store = createMemoryAnchorStore()
-  const record = { index: 'i', sealed: 's', issuedOn: '2026-11-22' }
-  await store.put(record)
-  expect(await store.get('i')).toEqual(record)
-  await store.delete('i')
-  expect(await store.get('i')).toBeUndefined()
+describe('AnchorStore in memory', () => {
+  testAnchorStore({ test, create: createMemoryAnchorStore })
 })
 
 test('a credential is taken by one of many callers', async () => {

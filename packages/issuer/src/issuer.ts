@@ -1,7 +1,7 @@
 import {
-  type AnchorStore,
   type Clock,
   type CredentialContent,
+  type CredentialValidity,
   encodeBase64url,
   encodeUtf8,
   type IssuanceOffer,
@@ -10,7 +10,6 @@ import {
   type OfferedConfiguration,
   type OneTimeStore,
   type RandomSource,
-  type Sealer,
   sha256,
   systemClock,
   systemRandom,
@@ -19,9 +18,9 @@ import {
   type TrustedIssuer,
 } from '@tegata/core'
 import { personClaims } from '@tegata/jpki'
+import type { AnchorVault, ConsentPurpose } from '@tegata/jpki/anchors'
 import type { AnchorSource } from '@tegata/jpki/sources'
 import { parseIssuanceStatement, verifyIssuanceStatement } from '@tegata/jpki/statement'
-import { recordAnchor } from './anchor.js'
 import { checkBindings, type ReceivedBatch } from './bindings.js'
 import { japaneseDay, validityFrom } from './days.js'
 import { parseIssuanceRequest } from './request.js'
@@ -36,10 +35,12 @@ export interface IssuerOptions {
   readonly anchor: AnchorSource
   /** Keeps open challenges; each is taken once. */
   readonly challenges: OneTimeStore
-  /** Keeps what must not leave: sealed, and found only with `indexKey` (32 bytes or more, in a KMS at best). */
-  readonly anchors: { readonly store: AnchorStore; readonly sealer: Sealer; readonly indexKey: Uint8Array }
+  /** Keeps what must not leave: `createAnchorVault({ store, keys })`. */
+  readonly anchors: AnchorVault
   /** What the person agrees to; its hash is in the signed statement. */
   readonly consentText: string
+  /** What `consentText` agrees to beyond the issuance; nothing when absent. */
+  readonly consentPurposes?: readonly ConsentPurpose[]
   /** One-time copies per salted-hash format. */
   readonly batchSize: number
   /** How long credentials hold, in whole days. */
@@ -66,6 +67,7 @@ export interface Issuer {
 }
 
 const CHALLENGE_BYTES = 32
+const CREDENTIAL_ID_BYTES = 16
 
 /**
  * Makes an issuer.
@@ -83,7 +85,7 @@ const CHALLENGE_BYTES = 32
  */
 export function createIssuer(options: IssuerOptions): Issuer {
   const { id, anchor, challenges, anchors, consentText, clock = systemClock, random = systemRandom } = options
-  const { batchSize, validDays, challengeSeconds = 600 } = options
+  const { batchSize, validDays, challengeSeconds = 600, consentPurposes = [] } = options
   checkOptions(options)
   const formats = new Map(options.formats.map((format) => [format.format, format]))
   const configurations: readonly OfferedConfiguration[] = options.formats.map(({ format, binding }) => ({
@@ -140,14 +142,26 @@ export function createIssuer(options: IssuerOptions): Issuer {
       const claims = personClaims(attributes, japaneseDay(now), assurance)
       // Last of all checks, so that a hostile request cannot use up the challenge of somebody's genuine one.
       await takeChallenge(offer)
-      await recordAnchor(secret, { ...anchors, day: japaneseDay(now) })
       const content = { claims, validity: validityFrom(now, validDays) }
+      await anchors.record(secret, {
+        credentials: batches.flatMap((batch) => describeCopies(batch, content.validity, random)),
+        consents: consentPurposes.map((purpose) => ({ purpose, text: consentText })),
+      })
       return { credentials: await Promise.all(batches.map((batch) => issueBatch(batch, content))) }
     },
   })
 }
 
 type IssuedContent = Omit<CredentialContent, 'binding'>
+
+/** What the anchor's record says of each copy: an id that the copy itself knows nothing of. */
+function describeCopies({ format, bindings }: ReceivedBatch, { validUntil }: CredentialValidity, random: RandomSource) {
+  return bindings.map(() => ({
+    id: encodeBase64url(random(CREDENTIAL_ID_BYTES)),
+    format: format.format,
+    validUntil: validUntil.toISOString().slice(0, 10),
+  }))
+}
 
 /** The digest covers the whole offer: one with other copies or another consent text was never made. */
 function challengeKey(offer: IssuanceOffer): string {
@@ -162,14 +176,13 @@ function joinTrust(id: string, formats: readonly IssuerFormat[]): TrustedIssuer 
   })
 }
 
-function checkOptions({ id, formats, anchors, batchSize, validDays }: IssuerOptions): void {
+function checkOptions({ id, formats, batchSize, validDays }: IssuerOptions): void {
   const refuse = (message: string): never => {
     throw new TegataArgumentError('ERR_ARG_VALUE', message)
   }
   if (formats.length === 0) refuse('an issuer issues a format or more')
   if (new Set(formats.map(({ format }) => format)).size !== formats.length) refuse('a format is listed twice')
   if (formats.some(({ trust }) => trust.id !== id)) refuse('a format is set up for another issuer id')
-  if (anchors.indexKey.length < 32) refuse('indexKey has 32 bytes or more')
   if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > 200) refuse('batchSize is 1 to 200')
   if (!Number.isInteger(validDays) || validDays < 1) refuse('validDays is a whole number, 1 or more')
 }

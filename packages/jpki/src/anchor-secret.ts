@@ -74,6 +74,18 @@ export function sealAnchor(secret: AnchorSecret, sealer: Sealer, context: Uint8A
   return sealer.seal(content, context)
 }
 
+/** What the anchor vault seals: the certificate with its role, or the identifier that stands for it. */
+export type AnchorContent =
+  | { readonly kind: 'certificate'; readonly usage: JpkiUsage; readonly certificate: Certificate }
+  | { readonly kind: 'subject'; readonly source: string; readonly subject: string }
+
+/** Opens a handle, for the anchor vault alone: no entry of the package exports this. @throws TegataArgumentError ERR_ARG_TYPE */
+export function readAnchor(secret: AnchorSecret): AnchorContent {
+  const fields = readFields(secret)
+  if ('subject' in fields) return { kind: 'subject', source: fields.source, subject: fields.subject }
+  return { kind: 'certificate', usage: fields.usage, certificate: fields.certificate }
+}
+
 function readFields(secret: AnchorSecret): AnchorFields {
   const fields = fieldsOf.get(secret)
   if (fields === undefined) throw new TegataArgumentError('ERR_ARG_TYPE', 'not the secret of a verified certificate')

@@ -1,4 +1,5 @@
 import { ANCHOR_CODES } from './anchor.js'
+import { ANCHOR_STORE_CODES } from './anchor-store.js'
 import { ARGUMENT_CODES } from './argument.js'
 import { BBS_CODES } from './bbs.js'
 import { CARD_CODES } from './card.js'
@@ -12,6 +13,7 @@ import { MDOC_CODES } from './mdoc.js'
 import { PKI_CODES } from './pki.js'
 import { POLICY_CODES } from './policy.js'
 import { SD_JWT_CODES } from './sd-jwt.js'
+import { STATUS_CODES } from './status.js'
 
 export type { ErrorCodeEntry } from './entry.js'
 
@@ -31,9 +33,11 @@ export const ERROR_CODES = {
   ...PKI_CODES,
   ...JPKI_CODES,
   ...ANCHOR_CODES,
+  ...ANCHOR_STORE_CODES,
   ...CARD_CODES,
   ...JWS_CODES,
   ...SD_JWT_CODES,
+  ...STATUS_CODES,
   ...BBS_CODES,
   ...MDOC_CODES,
   ...POLICY_CODES,
