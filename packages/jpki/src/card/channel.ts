@@ -1,4 +1,4 @@
-import { concatBytes, TegataError } from '@tegata/core'
+import { concatBytes, isTegataError, TegataError } from '@tegata/core'
 import {
   type Application,
   type Command,
@@ -34,10 +34,10 @@ export class Channel {
     this.#transceive = transceive
   }
 
-  /** Runs a task after those before it. After a failure nothing is taken for selected or verified. */
+  /** Runs a task after those before it. After a failure, but for a refused PIN, nothing is taken for selected or verified. */
   run<T>(task: () => Promise<T>): Promise<T> {
     const result = this.#last.then(task).catch((error: unknown) => {
-      this.#forget()
+      if (!(isTegataError(error) && error.code.startsWith('ERR_CARD_PIN_'))) this.#forget()
       throw error
     })
     this.#last = result.catch(() => undefined)

@@ -13,8 +13,8 @@ export type TokenKind = 'card' | 'android' | 'iphone' | 'other'
 /**
  * A My Number Card, or the token in a phone, behind one function.
  *
- * Operations run one after another, whatever the order of the calls' answers. After any error the application is selected anew, so
- * what was verified has to be verified again. Every method rejects with a TegataError of the ERR_CARD area; what it throws and
+ * Operations run one after another, however they are called. After an error, but for a refused PIN, the application is selected anew,
+ * so what was verified has to be verified again. Every method rejects with a TegataError of the ERR_CARD area; what it throws and
  * returns holds no PIN.
  *
  * Spec: docs/jpki-profile.md section 5.
