@@ -9,6 +9,7 @@ import type { Area, Row } from './area.js'
 
 const AREAS: Readonly<Record<string, () => Promise<{ area: Area }>>> = {
   bbs: () => import('./bbs.js'),
+  jpki: () => import('./jpki.js'),
   mdoc: () => import('./mdoc.js'),
   'sd-jwt': () => import('./sd-jwt.js'),
 }

@@ -218,6 +218,7 @@ function* checkIssuer(crl: CertificateRevocationList, certificate: Certificate, 
 }
 
 function checkFreshness(crl: CertificateRevocationList, at: Date): void {
+  if (at >= crl.thisUpdate && at <= crl.nextUpdate) return
   const evidence = {
     at: at.toISOString(),
     thisUpdate: crl.thisUpdate.toISOString(),
@@ -225,7 +226,7 @@ function checkFreshness(crl: CertificateRevocationList, at: Date): void {
   }
   if (at < crl.thisUpdate)
     throw new TegataError('ERR_CRL_NOT_YET_VALID', 'the CRL is from after the time', { evidence })
-  if (at > crl.nextUpdate) throw new TegataError('ERR_CRL_STALE', 'the CRL is stale', { evidence })
+  throw new TegataError('ERR_CRL_STALE', 'the CRL is stale', { evidence })
 }
 
 /** deltaCRLIndicator is critical and not processed, so delta CRLs end here. */

@@ -1,10 +1,30 @@
-import { TegataError } from '@tegata/core'
+import { equalBytes, TegataError } from '@tegata/core'
 
 /** Longest object identifier in bytes: a UUID arc (2.25.n) takes 20, nothing in use takes 40. */
 const MAX_OID_BYTES = 64
 
-/** Decodes the contents octets of an OBJECT IDENTIFIER; each arc must have as few bytes as possible (X.690 section 8.19.2). */
+interface KnownOid {
+  readonly content: Uint8Array
+  readonly text: string
+}
+
+/** The same few dozen identifiers occur in every certificate; 128 slots are never more than some kilobytes. */
+const known: (KnownOid | undefined)[] = new Array(128).fill(undefined)
+
+/** Decodes the contents octets of an OBJECT IDENTIFIER, or remembers having decoded the same bytes. */
 export function decodeObjectIdentifier(content: Uint8Array): string {
+  let slot = content.length
+  for (const byte of content) slot = (slot * 31 + byte) & 127
+  const found = known[slot]
+  if (found !== undefined && equalBytes(found.content, content)) return found.text
+  const text = decodeArcs(content)
+  // A copy: the bytes may be the caller's to write to.
+  known[slot] = { content: Uint8Array.from(content), text }
+  return text
+}
+
+/** Each arc must have as few bytes as possible (X.690 section 8.19.2). */
+function decodeArcs(content: Uint8Array): string {
   if (content.length === 0 || content.length > MAX_OID_BYTES || content.at(-1)! >= 0x80) throw oidError()
   let text = ''
   let arc = 0

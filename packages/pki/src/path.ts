@@ -200,14 +200,12 @@ function checkIssuer(issuer: Certificate, chain: readonly Certificate[], index: 
 
 /** Both ends count as valid. Spec: RFC 5280 section 4.1.2.5. */
 function checkValidity(certificate: Certificate, at: Date, index: number): void {
-  const evidence = { index, at: at.toISOString() }
-  if (at < certificate.notBefore) {
-    throw new TegataError('ERR_X509_NOT_YET_VALID', 'a certificate is not valid yet', { evidence })
-  }
   // notAfter names the last valid second, to its end.
-  if (at.getTime() >= certificate.notAfter.getTime() + 1000) {
-    throw new TegataError('ERR_X509_EXPIRED', 'a certificate has expired', { evidence })
-  }
+  const isExpired = at.getTime() >= certificate.notAfter.getTime() + 1000
+  if (!isExpired && at >= certificate.notBefore) return
+  const evidence = { index, at: at.toISOString() }
+  if (isExpired) throw new TegataError('ERR_X509_EXPIRED', 'a certificate has expired', { evidence })
+  throw new TegataError('ERR_X509_NOT_YET_VALID', 'a certificate is not valid yet', { evidence })
 }
 
 function checkCriticalExtensions(certificate: Certificate, processed: readonly string[]): void {
