@@ -164,7 +164,7 @@ test('R10 個人番号 has no path: no type, function or test data names it', ()
     ['individual' + '_?number', 'my' + '_?number(?!\\s+card)', '照合番号' + 'A'].join('|'),
     'i',
   )
-  const files = ['src', 'src/testing', 'test'].flatMap((folder) => {
+  const files = ['src', 'src/card', 'src/testing', 'test'].flatMap((folder) => {
     const path = new URL(`../${folder}/`, import.meta.url)
     return readdirSync(path)
       .filter((name) => name.endsWith('.ts'))
