@@ -11,17 +11,24 @@ import {
   type Verified,
   waitFor,
 } from '@tegata/core'
-import { type Certificate, parseCertificate, verifySignedData } from '@tegata/pki'
+import {
+  type Certificate,
+  parseCertificate,
+  type SignedContent,
+  verifySignedData,
+  verifySignedDigest,
+} from '@tegata/pki'
 import { decodeAttributes, type JpkiAttributes } from './attributes.js'
 import { checkCertificate, type JpkiCertificateResult, type JpkiPolicy } from './certificate.js'
+import { checkDigestBy, type DataDigest } from './digest-value.js'
 import { profileScheme } from './profile.js'
 import type { JpkiSignature, JpkiSignatureForm, JpkiUsage } from './signature.js'
 import { checkValueBy } from './signature-value.js'
 
 interface SignatureOptions<Usage extends JpkiUsage> extends JpkiPolicy {
   readonly signature: JpkiSignature
-  /** The signed bytes; `attached` takes them out of the CMS message. */
-  readonly data: Uint8Array | 'attached'
+  /** The signed bytes, or their digest where nobody holds them; `attached` takes them out of the CMS message. */
+  readonly data: Uint8Array | DataDigest | 'attached'
   /** Only the certificate that needs the password (`digital-signature`) makes a signature in the sense of the law. */
   readonly usage: Usage
   /** Accepted forms; `['cms', 'digest-info']` when absent. Other forms are accepted only when named here. */
@@ -44,8 +51,8 @@ export interface JpkiAuthenticationResult extends JpkiCertificateResult {
   readonly form: JpkiSignatureForm
   /** The signer's own claim of the time; CMS with signed attributes only. */
   readonly signedAt?: Date
-  /** The signed bytes. */
-  readonly content: Uint8Array
+  /** The signed bytes; absent when only their digest was given. */
+  readonly content?: Uint8Array
 }
 
 /** What a verified signature says. Spec: DESIGN section 5 step 4. */
@@ -57,8 +64,8 @@ export interface JpkiSignatureResult extends JpkiCertificateResult {
   readonly form: JpkiSignatureForm
   /** The signer's own claim of the time; CMS with signed attributes only. */
   readonly signedAt?: Date
-  /** The signed bytes. */
-  readonly content: Uint8Array
+  /** The signed bytes; absent when only their digest was given. */
+  readonly content?: Uint8Array
 }
 
 /** The checks of a signature; `result` only when every check passed. Spec: DESIGN section 7. */
@@ -82,7 +89,7 @@ const DEFAULT_FORMS: readonly JpkiSignatureForm[] = ['cms', 'digest-info']
 /** A signature whose value fits its certificate; nothing is known about the certificate. */
 interface SignedBy {
   readonly certificate: Certificate
-  readonly content: Uint8Array
+  readonly content?: Uint8Array
   readonly signedAt?: Date
 }
 
@@ -106,7 +113,7 @@ interface SignedBy {
  *   data: statement,
  *   usage: 'digital-signature',
  *   trust: { anchors },
- *   revocation: ({ distributionPoint }) => crlCache.find(distributionPoint),
+ *   revocation: crlRevocation(({ distributionPoint }) => crlCache.find(distributionPoint)),
  *   at: new Date(),
  * })
  * ```
@@ -158,8 +165,8 @@ function* inspectSteps(options: JpkiSignatureOptions | JpkiAuthenticationOptions
   const attributes = usage === 'digital-signature' ? checkAttributes(recorder, signed?.certificate) : undefined
   const { checks, failure } = recorder
   if (failure !== undefined || !form || !signed || !certificate) return { checks, failure }
-  const { content, signedAt } = signed
-  const common = { ...certificate, form, content, ...(signedAt === undefined ? {} : { signedAt }) }
+  const { certificate: _, ...content } = signed
+  const common = { ...certificate, form, ...content }
   if (usage === 'user-authentication') return { checks, failure, result: { ...common, usage } }
   return attributes === undefined ? { checks, failure } : { checks, failure, result: { ...common, usage, attributes } }
 }
@@ -174,7 +181,7 @@ function checkAttributes(recorder: CheckRecorder, certificate: Certificate | und
 }
 
 function assertOptions({ signature, data, usage }: JpkiSignatureOptions | JpkiAuthenticationOptions): void {
-  if (data !== 'attached') assertBytes(data, 'data')
+  if (data !== 'attached') assertBytes((data as Partial<DataDigest> | undefined)?.digest ?? data, 'data')
   if (data === 'attached' && signature.form !== 'cms') {
     throw new TegataArgumentError('ERR_ARG_VALUE', 'only CMS signatures hold the data they sign')
   }
@@ -194,29 +201,41 @@ function checkForm(form: JpkiSignatureForm, forms: readonly JpkiSignatureForm[])
   return form
 }
 
-function* checkValue(signature: JpkiSignature, data: Uint8Array | 'attached'): Steps<SignedBy> {
+function* checkValue(signature: JpkiSignature, data: SignatureOptions<JpkiUsage>['data']): Steps<SignedBy> {
   if (signature.form === 'cms') return yield* checkCms(signature.cms, data)
-  const content = data as Uint8Array
+  const content = data as Uint8Array | DataDigest
   const certificate = parseCertificate(signature.certificate)
-  if (!(yield* checkValueBy(certificate, signature, content))) {
+  const isDigest = !(content instanceof Uint8Array)
+  const isGood = isDigest
+    ? checkDigestBy(certificate, signature, content)
+    : yield* checkValueBy(certificate, signature, content)
+  if (!isGood) {
     throw new TegataError('ERR_JPKI_SIGNATURE', 'the signature is not by the key of the certificate over the data', {
       spec: SPEC.signature,
       evidence: { form: signature.form },
     })
   }
-  return { certificate, content }
+  return isDigest ? { certificate } : { certificate, content }
 }
 
-function* checkCms(cms: Uint8Array, data: Uint8Array | 'attached'): Steps<SignedBy> {
-  const detached = data === 'attached' ? {} : { content: data }
-  const { signer, content, signingTime, hash } = yield* waitFor(verifySignedData({ cms, ...detached }))
+function* checkCms(cms: Uint8Array, data: SignatureOptions<JpkiUsage>['data']): Steps<SignedBy> {
+  const { signer, signingTime, hash, ...rest } = yield* waitFor(verifyCms(cms, data))
   if (profileScheme(signer.publicKey).hash !== hash) {
     throw new TegataError('ERR_JPKI_ALGORITHM', 'the hash is not the one the profile has for the key', {
       spec: SPEC.form,
       evidence: { hash },
     })
   }
-  return { certificate: signer, content, ...(signingTime === undefined ? {} : { signedAt: signingTime }) }
+  const content = 'content' in rest ? { content: rest.content } : {}
+  return { certificate: signer, ...content, ...(signingTime === undefined ? {} : { signedAt: signingTime }) }
+}
+
+function verifyCms(
+  cms: Uint8Array,
+  data: SignatureOptions<JpkiUsage>['data'],
+): Awaitable<SignedContent | Omit<SignedContent, 'content'>> {
+  if (data === 'attached') return verifySignedData({ cms })
+  return data instanceof Uint8Array ? verifySignedData({ cms, content: data }) : verifySignedDigest({ cms, ...data })
 }
 
 function readAttributes(certificate: Certificate): JpkiAttributes {

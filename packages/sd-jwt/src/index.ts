@@ -13,6 +13,13 @@ export {
   staticIssuerKeys,
 } from './issuer-keys.js'
 export type { SdJwtLimits } from './limits.js'
+export {
+  fromOidcClaims,
+  oidcClaimPath,
+  toOidcClaims,
+  toVerifiedClaims,
+  type VerifiedClaimsOptions,
+} from './oidc-claims.js'
 export { parseSdJwt, type UnverifiedSdJwt } from './parse.js'
 export {
   anyVct,

@@ -45,7 +45,7 @@ const WIRE_CLAIMS: ReadonlyMap<ClaimName, WireClaim> = new Map<ClaimName, WireCl
 const VISIBLE: ReadonlySet<ClaimName> = new Set(['assurance_level'])
 
 /** The wire path of a claim. */
-export function pathOf(name: ClaimName): ClaimsPath {
+export function pathOf(name: ClaimName): WireClaim['path'] {
   return WIRE_CLAIMS.get(name)!.path
 }
 

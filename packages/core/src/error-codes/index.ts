@@ -1,6 +1,7 @@
 import { ANCHOR_CODES } from './anchor.js'
 import { ANCHOR_STORE_CODES } from './anchor-store.js'
 import { ARGUMENT_CODES } from './argument.js'
+import { ATTESTATION_CODES } from './attestation.js'
 import { BBS_CODES } from './bbs.js'
 import { CARD_CODES } from './card.js'
 import { CBOR_CODES } from './cbor.js'
@@ -40,5 +41,6 @@ export const ERROR_CODES = {
   ...STATUS_CODES,
   ...BBS_CODES,
   ...MDOC_CODES,
+  ...ATTESTATION_CODES,
   ...POLICY_CODES,
 } as const satisfies Record<string, ErrorCodeEntry>
