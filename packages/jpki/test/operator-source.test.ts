@@ -1,4 +1,4 @@
-/** docs/jpki-profile.md section 5: platform operators, against one in software behind real HTTP. */
+/** docs/jpki-profile.md section 7: platform operators, against one in software behind real HTTP. */
 import { inspect } from 'node:util'
 import { encodeUtf8 } from '@tegata/core'
 import { anchorIndexInput } from '@tegata/jpki'

@@ -7,19 +7,19 @@ export const ANCHOR_CODES = {
     meaning: 'The anchor source does not take evidence of this form.',
   },
   ERR_OPERATOR_RESPONSE: {
-    spec: 'docs/jpki-profile.md section 5',
+    spec: 'docs/jpki-profile.md section 7',
     meaning: 'The answer of the platform operator does not have the shape of an answer.',
   },
   ERR_OPERATOR_REFUSED: {
-    spec: 'docs/jpki-profile.md section 5',
+    spec: 'docs/jpki-profile.md section 7',
     meaning: 'The platform operator did not verify at all: wrong token, quota, or a malformed request.',
   },
   ERR_OPERATOR_VERDICT: {
-    spec: 'docs/jpki-profile.md section 5',
+    spec: 'docs/jpki-profile.md section 7',
     meaning: 'The platform operator found the signature wrong or the certificate expired.',
   },
   ERR_OPERATOR_MISMATCH: {
-    spec: 'docs/jpki-profile.md section 5',
+    spec: 'docs/jpki-profile.md section 7',
     meaning: 'The platform operator speaks of another signature or another person than the one that was sent.',
   },
   ERR_OIDC_CALLBACK: {

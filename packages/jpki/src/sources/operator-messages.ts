@@ -11,7 +11,7 @@ import {
 import { decodeFields, type FieldName, type JpkiAttributes } from '../attributes.js'
 import { errorCodeOf, JSON_TYPE, member, type PreparedRequest, readObject } from './http.js'
 
-/** Where a platform operator's verification API is, and the token that opens it. Spec: docs/jpki-profile.md section 5. */
+/** Where a platform operator's verification API is, and the token that opens it. Spec: docs/jpki-profile.md section 7. */
 export interface OperatorApi {
   /** Base URL: `https://verify.p8n.app`. */
   readonly url: string
@@ -19,20 +19,20 @@ export interface OperatorApi {
   readonly token: string
 }
 
-/** What the operator is asked to verify. Spec: docs/jpki-profile.md section 5. */
+/** What the operator is asked to verify. Spec: docs/jpki-profile.md section 7. */
 export type OperatorEvidence =
   | { readonly certificate: Uint8Array; readonly signature: Uint8Array }
   /** A result of the デジタル認証アプリ that only the operator can open. */
   | { readonly jwe: string }
 
-/** What the operator says about a good signature. Spec: docs/jpki-profile.md section 5. */
+/** What the operator says about a good signature. Spec: docs/jpki-profile.md section 7. */
 export interface OperatorResult {
   readonly attributes: JpkiAttributes
   /** Pairwise: one person, one tenant; the same after a renewal. */
   readonly userId: string
 }
 
-const SPEC = 'docs/jpki-profile.md section 5'
+const SPEC = 'docs/jpki-profile.md section 7'
 const PATH = '/pocketsign.verify.v2.VerificationService/Verify'
 const HASH = 'HASH_ALGORITHM_SHA256'
 
@@ -54,7 +54,7 @@ const MEMBERS: readonly (readonly [FieldName, string])[] = [
 /**
  * Asks a platform operator to verify a signature over data; the data itself stays here, only its digest goes out.
  *
- * Spec: docs/jpki-profile.md section 5.
+ * Spec: docs/jpki-profile.md section 7.
  *
  * @param api — base URL and token.
  * @param evidence — raw signature and certificate (DER), or the JWE as it was received.
@@ -80,7 +80,7 @@ export function createOperatorRequest(api: OperatorApi, evidence: OperatorEviden
 /**
  * Reads what the operator answered; only `RESULT_OK` about this very digest, with status good, is a result.
  *
- * Spec: docs/jpki-profile.md section 5, R4.
+ * Spec: docs/jpki-profile.md section 7, R4.
  *
  * @param response — as received.
  * @param data — what was signed.

@@ -8,7 +8,7 @@ import { type AnchorRequest, type AnchorSource, unsuitableEvidence, type Verifie
 import { send } from './http.js'
 import { createOperatorRequest, type OperatorApi, processOperatorResponse } from './operator-messages.js'
 
-/** An issuer's contract with a platform operator (プラットフォーム事業者). Spec: docs/jpki-profile.md section 5. */
+/** An issuer's contract with a platform operator (プラットフォーム事業者). Spec: docs/jpki-profile.md section 7. */
 export interface OperatorAnchorOptions {
   readonly api: OperatorApi
   /** The CA certificates of J-LIS are public: signature, path and profile are verified here as well. */
@@ -26,7 +26,7 @@ export interface OperatorAnchorOptions {
  * Operators take raw signatures, so this source takes `digest-info`, and `encrypted` results of the デジタル認証アプリ, which
  * hide the certificate from the issuer; for those the operator's word on path and attributes has to do.
  *
- * Spec: docs/jpki-profile.md section 5, R4, R6; 公的個人認証法 17条.
+ * Spec: docs/jpki-profile.md section 7, R4, R6; 公的個人認証法 17条.
  *
  * @param options — API, trust, safe fetch.
  * @returns a source that throws ERR_OPERATOR_REFUSED, ERR_OPERATOR_RESPONSE, ERR_OPERATOR_VERDICT, ERR_OPERATOR_MISMATCH,
@@ -53,7 +53,7 @@ export function operatorAnchorSource({ api, trust, fetch }: OperatorAnchorOption
       const { attributes, userId } = processOperatorResponse(response, statement)
       if (local !== undefined && !isSamePerson(local, attributes)) {
         throw new TegataError('ERR_OPERATOR_MISMATCH', 'the operator states other attributes than the certificate', {
-          spec: 'docs/jpki-profile.md section 5',
+          spec: 'docs/jpki-profile.md section 7',
         })
       }
       return Object.freeze({

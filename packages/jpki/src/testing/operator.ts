@@ -7,7 +7,7 @@ import { verifyJpkiCertificate } from '../certificate.js'
 import type { TestAuthority } from './authority.js'
 import type { TestHandler, TestReply } from './http-server.js'
 
-/** What a platform operator in software is made from. Spec: docs/jpki-profile.md section 5. */
+/** What a platform operator in software is made from. Spec: docs/jpki-profile.md section 7. */
 export interface TestOperatorOptions {
   /** The CA whose certificates and CRLs it sees. */
   readonly authority: TestAuthority
@@ -16,7 +16,7 @@ export interface TestOperatorOptions {
   readonly clock?: Clock
 }
 
-/** A platform operator in software. Spec: docs/jpki-profile.md section 5. */
+/** A platform operator in software. Spec: docs/jpki-profile.md section 7. */
 export interface TestOperator {
   readonly handle: TestHandler
   /** What signatures for it are encrypted to; the private half stays inside. */
@@ -30,7 +30,7 @@ const DIGEST_INFO = Buffer.from('3031300d060960864801650304020105000420', 'hex')
  * Makes a platform operator that verifies signatures of a test CA, as the documents of real ones describe: path, expiry,
  * signature, revocation, in this order. Node only.
  *
- * Spec: docs/jpki-profile.md section 5.
+ * Spec: docs/jpki-profile.md section 7.
  *
  * @param options — CA, token, clock.
  *
