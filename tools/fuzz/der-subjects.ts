@@ -1,0 +1,130 @@
+import {
+  checkPartitionCrl,
+  type JpkiPolicy,
+  type JpkiSignatureOptions,
+  revocationNotChecked,
+  verifyJpkiCertificate,
+  verifyJpkiSignature,
+} from '@tegata/jpki'
+import { createSoftwareCard, createTestAuthority, generateTestKey, type TestKey } from '@tegata/jpki/testing'
+import {
+  checkOcsp,
+  createOcspRequest,
+  parseCertificate,
+  parseCrl,
+  parseOcspResponse,
+  readDer,
+  writeBitString,
+  writeEnumerated,
+  writeExplicit,
+  writeObjectIdentifier,
+  writeOctetString,
+  writeSequence,
+} from '@tegata/pki'
+import type { Random } from './random.js'
+
+/** Something to mutate, and who judges it. */
+export interface Subject {
+  readonly name: string
+  readonly der: Uint8Array
+  /** What the judge says of the original. */
+  readonly verdict: string
+  judge(der: Uint8Array): string
+  /** The signed part, and a way to sign another one with the right key. */
+  readonly tbs?: Uint8Array
+  readonly resign?: (tbs: Uint8Array) => Uint8Array
+}
+
+const usage = 'digital-signature'
+const NOW = new Date('2026-11-22T00:45:00Z')
+
+/** One certificate, CRL, OCSP response and two CMS messages of a test CA, judged as a verifier of JPKI judges them. */
+export function createSubjects(random: Random): readonly Subject[] {
+  const clock = (): Date => NOW
+  const key = generateTestKey()
+  const authority = createTestAuthority({ clock, key, random: random.bytes })
+  const card = createSoftwareCard({ authority, clock })
+  const der = card.certificate.certificate
+  const certificate = parseCertificate(der)
+  const issuer = parseCertificate(authority.certificate)
+  const policy: JpkiPolicy = { trust: authority.trust, revocation: revocationNotChecked, at: NOW }
+  const data = random.bytes(64)
+  const request = atOnce(createOcspRequest({ certificate, issuer, nonce: random.bytes(32) }))
+
+  const certificateSubject = {
+    name: 'certificate',
+    der,
+    judge: (input: Uint8Array) => atOnce(verifyJpkiCertificate({ ...policy, usage, certificate: input })).policy,
+    ...signedWith(der, key),
+  }
+  const crl = authority.createCrl(card.certificate.distributionPoint)
+  const crlSubject = {
+    name: 'CRL',
+    der: crl,
+    judge: (input: Uint8Array) =>
+      atOnce(checkPartitionCrl({ crl: parseCrl(input), certificate, issuer, at: NOW })).status,
+    ...signedWith(crl, key),
+  }
+  const ocsp = authority.answerOcsp(request, authority.issueResponder())
+  const ocspSubject = {
+    name: 'OCSP response',
+    der: ocsp,
+    judge: (input: Uint8Array) =>
+      atOnce(checkOcsp({ response: parseOcspResponse(input), certificate, issuer, at: NOW })).status,
+    ...signedOcsp(authority.answerOcsp(request), key),
+  }
+  const cmsSubjects = [{}, { attached: true }].map((options) => {
+    const signature = card.sign(data, 'cms', options)
+    if (signature.form !== 'cms') throw new Error('not CMS')
+    const signed = 'attached' in options ? 'attached' : data
+    return {
+      name: `CMS ${signed === 'attached' ? 'attached' : 'detached'}`,
+      der: signature.cms,
+      judge: (cms: Uint8Array) => {
+        const question: JpkiSignatureOptions = { ...policy, usage, data: signed, signature: { form: 'cms', cms } }
+        const { content, attributes } = atOnce(verifyJpkiSignature(question))
+        return `${Buffer.from(content ?? []).toString('hex')} ${JSON.stringify(attributes)}`
+      },
+    }
+  })
+  return [certificateSubject, crlSubject, ocspSubject, ...cmsSubjects].map((subject) => ({
+    ...subject,
+    verdict: subject.judge(subject.der),
+  }))
+}
+
+/** SEQUENCE { tbs, algorithm, signature }. */
+function signedWith(der: Uint8Array, key: TestKey): Required<Pick<Subject, 'tbs' | 'resign'>> {
+  const { tbs, algorithm } = readSigned(der)
+  return { tbs, resign: (changed) => writeSequence(changed, algorithm, writeBitString(key.sign(changed))) }
+}
+
+function signedOcsp(der: Uint8Array, key: TestKey): Required<Pick<Subject, 'tbs' | 'resign'>> {
+  const basic = readDer(der, (reader) => {
+    const body = reader.sequence()
+    body.skip()
+    const responseBytes = body.context(0).sequence()
+    responseBytes.skip()
+    return responseBytes.octetString()
+  })
+  const inner = signedWith(basic, key)
+  const type = writeObjectIdentifier('1.3.6.1.5.5.7.48.1.1')
+  const wrap = (response: Uint8Array) =>
+    writeSequence(writeEnumerated(0), writeExplicit(0, writeSequence(type, writeOctetString(response))))
+  return { tbs: inner.tbs, resign: (tbs) => wrap(inner.resign(tbs)) }
+}
+
+function readSigned(der: Uint8Array): { tbs: Uint8Array; algorithm: Uint8Array } {
+  return readDer(der, (reader) => {
+    const body = reader.sequence()
+    const [tbs, algorithm] = [body.skip(), body.skip()]
+    body.skip()
+    return { tbs, algorithm }
+  })
+}
+
+/** On Node everything answers at once. */
+function atOnce<T>(value: T | Promise<T>): T {
+  if (value instanceof Promise) throw new Error('did not answer at once')
+  return value
+}
