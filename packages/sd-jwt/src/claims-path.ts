@@ -3,7 +3,7 @@ import { isJsonObject, type JsonValue, TegataArgumentError } from '@tegata/core'
 /**
  * Points at claims: a string selects a member, a number an array element, null every element.
  *
- * Spec: OpenID4VP 1.0 section 7 (claims path pointer), SD-JWT VC section 4.6.1.
+ * Spec: OpenID4VP 1.0 section 7 (claims path pointer), SD-JWT VC section 5.6.1.
  */
 export type ClaimsPath = readonly (string | number | null)[]
 

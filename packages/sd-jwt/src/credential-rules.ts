@@ -1,4 +1,4 @@
-import { type JsonObject, TegataError } from '@tegata/core'
+import { type Awaitable, isJsonObject, type JsonObject, type StatusContext, TegataError } from '@tegata/core'
 import { anyVct, type CredentialPolicy } from './policy.js'
 
 /** The `typ` of every SD-JWT VC. Spec: SD-JWT VC section 2.2.1. */
@@ -36,9 +36,18 @@ export function checkCredentialType(claims: JsonObject, expected: CredentialPoli
   })
 }
 
-/** A `status` that nobody looks up must be somebody's decision. */
-export function checkStatusPolicy(claims: JsonObject, policy: CredentialPolicy['status']): void {
-  if (policy === 'refuse' && Object.hasOwn(claims, 'status')) {
+/** A `status` that nobody looks up must be somebody's decision. Spec: Token Status List section 8.3. */
+export function checkStatus(
+  claims: JsonObject,
+  policy: CredentialPolicy['status'],
+  context: StatusContext,
+): Awaitable<void> {
+  if (!Object.hasOwn(claims, 'status')) return
+  if (typeof policy === 'function') {
+    if (!isJsonObject(claims.status)) throw badType('status', '2.2.2.3')
+    return policy(claims.status, context)
+  }
+  if (policy === 'refuse') {
     throw new TegataError('ERR_SDJWT_STATUS_UNCHECKED', 'the credential has a status that was not looked up', {
       spec: 'SD-JWT VC section 2.4',
     })

@@ -1,5 +1,12 @@
 export type { ClaimsPath } from './claims-path.js'
 export type { DecoyDigests } from './conceal.js'
+export {
+  type ClaimDescription,
+  type ClaimLabel,
+  type ClaimLabels,
+  describeSdJwt,
+  type SdJwtDescription,
+} from './describe.js'
 export type { Disclosure, SdHashAlgorithm } from './disclosure.js'
 export { sdJwtVcHolder } from './holder-format.js'
 export { issueSdJwt, type SdJwtContent } from './issue.js'
@@ -12,6 +19,7 @@ export {
   pinnedIssuerKey,
   staticIssuerKeys,
 } from './issuer-keys.js'
+export { compactSdJwt, cosignSdJwt, flattenSdJwt, generalizeSdJwt } from './json-serialization.js'
 export type { SdJwtLimits } from './limits.js'
 export {
   fromOidcClaims,
@@ -30,10 +38,12 @@ export {
   type SdJwtVcPolicy,
   type SdJwtVcReceiptPolicy,
 } from './policy.js'
+export { type PreparedSdJwt, prepareSdJwt } from './prepare.js'
 export { type KeyBinding, type PresentationContent, presentSdJwt } from './present.js'
 export { receiveSdJwtVc } from './receive.js'
 export type { SdJwtVcRecipientOptions } from './recipient-policy.js'
-export { flattenSdJwt, type SerializedSdJwt } from './serialization.js'
+export type { SerializedSdJwt } from './serialization.js'
+export type { ExpectedTransactionData, TransactionData } from './transaction-data.js'
 export { type SdJwtVcVerifierOptions, sdJwtVcVerifier } from './verifier-format.js'
 export { inspectSdJwt, type SdJwtInspection, type SdJwtResult, verifySdJwt } from './verify.js'
 export { inspectSdJwtVc, type SdJwtVcInspection, type SdJwtVcResult, verifySdJwtVc } from './verify-vc.js'

@@ -53,10 +53,19 @@ export function staticIssuerKeys(trust: Trust): IssuerKeyMechanism {
   return ({ header, alg, iss }) => {
     const issuer = trust.find(({ id }) => id === iss)
     if (issuer === undefined) throw noKey('the issuer is not trusted')
-    const { kid } = header
-    const keys = (issuer.keys ?? []).filter((key) => isFor(key, alg) && (!kid || !key.kid || key.kid === kid))
-    return importAll(keys, alg, issuer.id)
+    return selectIssuerKeys(issuer.id, issuer.keys ?? [], header, alg)
   }
+}
+
+/** The keys of a trusted issuer that are for this algorithm, and for the `kid` where both sides name one. */
+export function selectIssuerKeys(
+  issuer: string,
+  keys: readonly JwkPublic[],
+  { kid }: JsonObject,
+  alg: SignatureAlgorithm,
+): Awaitable<IssuerKeys> {
+  const fitting = keys.filter((key) => isFor(key, alg) && (!kid || !key.kid || key.kid === kid))
+  return importAll(fitting, alg, issuer)
 }
 
 /**

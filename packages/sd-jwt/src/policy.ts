@@ -1,6 +1,7 @@
-import { type Clock, type SignatureAlgorithm, TegataArgumentError } from '@tegata/core'
+import { type Clock, type SignatureAlgorithm, type StatusChecker, TegataArgumentError } from '@tegata/core'
 import type { IssuerKeyMechanism } from './issuer-keys.js'
 import type { SdJwtLimits } from './limits.js'
+import type { ExpectedTransactionData } from './transaction-data.js'
 
 /**
  * Whether the holder must prove possession of its key. There is no third choice: a binding that is sent but not
@@ -19,6 +20,8 @@ export type KeyBindingPolicy =
       readonly keyBindingMaxAgeSeconds: number
       /** Algorithms allowed for the KB-JWT; those of the issuer when absent. */
       readonly keyBindingAlgorithms?: readonly SignatureAlgorithm[]
+      /** What the holder must have authorised with the same signature; absent when nothing was asked for. */
+      readonly transactionData?: ExpectedTransactionData
     }
   | {
       /** The presentation must be an SD-JWT, without KB-JWT. */
@@ -56,10 +59,10 @@ export interface CredentialPolicy {
   /** Accepted credential types, compared with `vct` and `aka_vcts`; `anyVct` to accept all. */
   readonly vct: string | readonly string[] | typeof anyVct
   /**
-   * What to do with a credential that has a `status`, which this package does not look up: `refuse` it, or `ignore` the
-   * status and accept a credential that may be revoked.
+   * What to do with a credential that has a `status`: have a checker look it up, `refuse` the credential, or `ignore` the
+   * status and accept a credential that may be revoked. A checker is called last, when everything else passed.
    */
-  readonly status: 'refuse' | 'ignore'
+  readonly status: 'refuse' | 'ignore' | StatusChecker
 }
 
 /** The policy of a verifier of SD-JWT VCs. Spec: RFC 9901 section 7.3, SD-JWT VC section 2.4. */
@@ -84,6 +87,8 @@ export function assertPolicy(policy: IssuerJwtPolicy & Partial<KeyBindingPolicy>
     if (typeof policy.audience !== 'string' || policy.audience === '') throw wrongType('audience', 'a non-empty string')
     if (typeof policy.nonce !== 'string' || policy.nonce === '') throw wrongType('nonce', 'a non-empty string')
     assertSeconds(policy.keyBindingMaxAgeSeconds, 'keyBindingMaxAgeSeconds')
+    // An empty list would look like a check of a transaction.
+    if (policy.transactionData?.entries.length === 0) throw wrongType('transactionData.entries', 'a non-empty array')
   } else if (policy.keyBinding !== 'forbidden') {
     throw wrongType('keyBinding', "'required' or 'forbidden'")
   }
@@ -94,7 +99,9 @@ export function assertCredentialPolicy(policy: CredentialPolicy): void {
   const { vct, status } = policy
   const isVct = typeof vct === 'string' || vct === anyVct || (Array.isArray(vct) && vct.length > 0)
   if (!isVct) throw wrongType('vct', 'a type, a non-empty array of types, or anyVct')
-  if (status !== 'refuse' && status !== 'ignore') throw wrongType('status', "'refuse' or 'ignore'")
+  if (status !== 'refuse' && status !== 'ignore' && typeof status !== 'function') {
+    throw wrongType('status', "a StatusChecker, 'refuse' or 'ignore'")
+  }
 }
 
 function assertSeconds(value: unknown, name: string): void {

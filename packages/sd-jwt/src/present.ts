@@ -1,18 +1,11 @@
-import {
-  type Clock,
-  type HashName,
-  hashText,
-  type JsonObject,
-  type Signer,
-  TegataArgumentError,
-  TegataError,
-} from '@tegata/core'
+import { type Clock, type HashName, hashText, type Signer, TegataArgumentError, TegataError } from '@tegata/core'
 import { signJwt } from '@tegata/core/jws'
 import { type ClaimsPath, selectPlaces } from './claims-path.js'
-import { type Disclosure, hashOf, indexDisclosures } from './disclosure.js'
-import { completeLimits, type SdJwtLimits } from './limits.js'
-import { joinSdJwt, type SdJwtParts, splitSdJwt } from './serialization.js'
-import { unpackPayload } from './unpack.js'
+import type { DisclosedClaims } from './disclosed-claims.js'
+import type { SdJwtLimits } from './limits.js'
+import { type PreparedSdJwt, preparationOf } from './prepare.js'
+import { joinSdJwt, type SerializedSdJwt } from './serialization.js'
+import { hashTransactionData, type TransactionData } from './transaction-data.js'
 
 /** How a holder proves possession of its key to one verifier. Spec: RFC 9901 section 4.3. */
 export interface KeyBinding {
@@ -23,6 +16,8 @@ export interface KeyBinding {
   /** The verifier's nonce for this transaction. */
   readonly nonce: string
   readonly clock: Clock
+  /** What the user authorises with the same signature; absent when the verifier asked for nothing. */
+  readonly transactionData?: TransactionData
 }
 
 /** What a holder decided to show. Spec: RFC 9901 section 7.2. */
@@ -42,49 +37,32 @@ export interface PresentationContent {
  *
  * Spec: RFC 9901 section 7.2 (presentation) and section 4.3 (Key Binding JWT).
  *
- * @param sdJwt — compact serialisation, as received from the issuer (see `receiveSdJwtVc`); not verified again here.
+ * @param sdJwt — as received from the issuer (see `receiveSdJwtVc`) in any serialisation, or prepared by `prepareSdJwt`;
+ * not verified again here.
  * @param content — claims and key binding.
  * @returns SD-JWT or SD-JWT+KB in compact serialisation.
  * @throws TegataError ERR_SDJWT_CLAIM_UNKNOWN when a path selects nothing, and the codes of a malformed SD-JWT
  * @throws TegataArgumentError ERR_ARG_VALUE
  */
-export async function presentSdJwt(sdJwt: string, content: PresentationContent): Promise<string> {
+export async function presentSdJwt(
+  sdJwt: SerializedSdJwt | PreparedSdJwt,
+  content: PresentationContent,
+): Promise<string> {
   const { keyBinding } = content
   if (keyBinding !== 'none') assertKeyBinding(keyBinding)
-  const limits = completeLimits(content.limits)
-  const parts = splitSdJwt(sdJwt, limits)
-  if (parts.keyBindingJwt !== undefined) {
-    throw new TegataError('ERR_SDJWT_KB_UNEXPECTED', 'a presentation cannot be presented again', {
-      spec: 'RFC 9901 section 7.2',
-    })
-  }
-  const hash = hashOf(parts.issuerJwts[0].payload)
-  const disclosures = selectDisclosures(parts, hash, content.claims, limits)
-  const presented = joinSdJwt({ issuerJwts: parts.issuerJwts, disclosures })
-  return keyBinding === 'none' ? presented : presented + (await signKeyBinding(presented, hash, keyBinding))
+  const preparation = preparationOf(sdJwt, content.limits)
+  const disclosures = selectDisclosures(preparation, content.claims)
+  const presented = joinSdJwt({ issuerJwts: preparation.parts.issuerJwts, disclosures })
+  return keyBinding === 'none' ? presented : presented + (await signKeyBinding(presented, preparation.hash, keyBinding))
 }
 
-function selectDisclosures(
-  { issuerJwts: [{ payload }], disclosures }: SdJwtParts,
-  hash: HashName,
-  paths: readonly ClaimsPath[],
-  limits: ReturnType<typeof completeLimits>,
-): string[] {
-  const index = indexDisclosures(disclosures, hash, limits)
-  const places = new Map<object, Map<string | number, Disclosure>>()
-  const claims: JsonObject = unpackPayload(payload, index, {
-    maxDepth: limits.maxDepth,
-    onDisclosed: (container, key, disclosure) => {
-      const members = places.get(container) ?? new Map<string | number, Disclosure>()
-      places.set(container, members.set(key, disclosure))
-    },
-  })
+function selectDisclosures({ claims, disclosures }: DisclosedClaims, paths: readonly ClaimsPath[]): string[] {
   const selected = new Set<string>()
   for (const path of paths) {
     const found = selectPlaces(claims, path)
     if (found.length === 0) throw unknownClaim(path)
     for (const { container, key } of found.flat()) {
-      const disclosure = places.get(container)?.get(key)
+      const disclosure = disclosures.get(container)?.get(key)
       if (disclosure !== undefined) selected.add(disclosure.encoded)
     }
   }
@@ -93,19 +71,23 @@ function selectDisclosures(
 }
 
 async function signKeyBinding(presented: string, hash: HashName, keyBinding: KeyBinding): Promise<string> {
-  const { signer, audience, nonce, clock } = keyBinding
+  const { signer, audience, nonce, clock, transactionData } = keyBinding
   const payload = {
     // Whole seconds: a fraction would tell one device's clock from another's.
     iat: Math.floor(clock().getTime() / 1000),
     aud: audience,
     nonce,
     sd_hash: hashText(hash, presented),
+    ...(transactionData === undefined ? {} : hashTransactionData(transactionData)),
   }
   return signJwt({ typ: 'kb+jwt' }, payload, signer)
 }
 
 function assertKeyBinding(keyBinding: Partial<KeyBinding> | undefined): void {
-  const { signer, audience, nonce, clock } = keyBinding ?? {}
+  const { signer, audience, nonce, clock, transactionData } = keyBinding ?? {}
+  if (transactionData?.entries.length === 0) {
+    throw new TegataArgumentError('ERR_ARG_VALUE', 'transaction data has at least one entry')
+  }
   if (typeof audience === 'string' && audience !== '' && typeof nonce === 'string' && nonce !== '') {
     if (typeof signer?.sign === 'function' && typeof clock === 'function') return
   }

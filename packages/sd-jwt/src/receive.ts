@@ -4,7 +4,7 @@ import { readConfirmationKey } from './key-binding.js'
 import { assertCredentialPolicy, assertPolicy, type SdJwtVcReceiptPolicy } from './policy.js'
 import type { SerializedSdJwt } from './serialization.js'
 import { SdJwtInspector } from './verify.js'
-import { credentialProfile, type SdJwtVcInspection, type SdJwtVcResult } from './verify-vc.js'
+import { credentialProfile, finishInspection, type SdJwtVcInspection, type SdJwtVcResult } from './verify-vc.js'
 
 /**
  * Checks a credential that an issuer just sent, before it is stored: an SD-JWT without KB-JWT, fully valid, every
@@ -41,9 +41,7 @@ async function inspectReceivedSdJwtVc(
   if (result !== undefined && holderKey !== null) {
     recorder.check('sd-jwt.holder-key', 'RFC 9901 section 4.1.2', () => checkOwnKey(result.claims, holderKey))
   }
-  const { checks, failure } = recorder
-  if (result === undefined || failure !== undefined) return { checks, failure }
-  return { checks, failure, result: { ...result, vct: result.claims.vct as string } }
+  return finishInspection(recorder, result, policy)
 }
 
 function checkOwnKey(claims: SdJwtVcResult['claims'], holderKey: JwkPublic): void {

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue, parseJson, TegataError } from '@tegata/core'
 import { type Jwt, parseJwt } from '@tegata/core/jws'
-import { type CompleteLimits, completeLimits, type SdJwtLimits } from './limits.js'
+import type { CompleteLimits } from './limits.js'
 
 /** An SD-JWT in one of its serialisations: compact text, or a JWS JSON object as text or parsed. Spec: RFC 9901 sections 4 and 8. */
 export type SerializedSdJwt = string | JsonObject
@@ -25,23 +25,6 @@ export function splitSdJwt(input: SerializedSdJwt, limits: CompleteLimits): SdJw
 export function joinSdJwt({ issuerJwts, disclosures }: Pick<SdJwtParts, 'issuerJwts' | 'disclosures'>): string {
   const [{ compact }] = issuerJwts
   return disclosures.length === 0 ? `${compact}~` : `${compact}~${disclosures.join('~')}~`
-}
-
-/**
- * Writes an SD-JWT or SD-JWT+KB of compact form in the flattened JSON serialisation.
- *
- * Spec: RFC 9901 sections 8.1 and 8.2.
- *
- * @param compact — an SD-JWT or SD-JWT+KB.
- * @param limits — how much is read at most.
- * @throws TegataError ERR_SDJWT_MALFORMED, ERR_SDJWT_LIMIT, ERR_ENCODING_*
- */
-export function flattenSdJwt(compact: string, limits?: SdJwtLimits): JsonObject {
-  const { issuerJwts, disclosures, keyBindingJwt } = splitCompact(compact, completeLimits(limits))
-  const [protectedPart, payload, signature] = issuerJwts[0].compact.split('.') as [string, string, string]
-  const header: JsonObject = { disclosures: [...disclosures] }
-  if (keyBindingJwt !== undefined) header.kb_jwt = keyBindingJwt
-  return { payload, protected: protectedPart, signature, header }
 }
 
 function splitCompact(text: string, limits: CompleteLimits): SdJwtParts {

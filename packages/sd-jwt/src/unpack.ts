@@ -4,12 +4,16 @@ import { type Disclosure, type DisclosureIndex, malformedDisclosure } from './di
 /** Called for every digest that has its Disclosure, with the object or array that takes the value in, and its key there. */
 export type OnDisclosed = (container: object, key: string | number, disclosure: Disclosure) => void
 
+/** Called for every digest without Disclosure; with the array that lacks the element, and its position as issued. */
+export type OnWithheld = (array: object | undefined, position: number) => void
+
 /** How `unpackPayload` works. */
 export interface UnpackOptions {
   readonly maxDepth: number
   /** Top-level claims that, with everything in them, must not come out of Disclosures. */
   readonly protectedClaims?: ReadonlySet<string>
   readonly onDisclosed?: OnDisclosed
+  readonly onWithheld?: OnWithheld
 }
 
 /**
@@ -70,7 +74,10 @@ class Unpacker {
     if (isProtected) throw protectedClaim()
     for (const digest of digests) {
       const disclosure = this.#take(digest)
-      if (disclosure === undefined) continue
+      if (disclosure === undefined) {
+        this.#options.onWithheld?.(undefined, 0)
+        continue
+      }
       const { name, value } = disclosure
       if (name === undefined) throw malformedDisclosure('an array element is disclosed as a claim')
       if (name === '_sd' || name === '...' || name === '_sd_alg') {
@@ -91,7 +98,7 @@ class Unpacker {
   #unpackArray(array: JsonValue[], depth: number, isProtected: boolean): JsonValue[] {
     if (depth > this.#options.maxDepth) throw tooDeep(this.#options.maxDepth)
     const elements: JsonValue[] = []
-    for (const element of array) {
+    for (const [position, element] of array.entries()) {
       if (typeof element !== 'object' || element === null || !Object.hasOwn(element, '...')) {
         elements.push(this.#unpack(element, depth + 1, isProtected))
         continue
@@ -101,7 +108,10 @@ class Unpacker {
       if (isProtected) throw protectedClaim()
       const disclosure = this.#take(digestObject['...']!)
       // Step 3.d: an element without its Disclosure is left out.
-      if (disclosure === undefined) continue
+      if (disclosure === undefined) {
+        this.#options.onWithheld?.(elements, position)
+        continue
+      }
       if (disclosure.name !== undefined) throw malformedDisclosure('a claim is disclosed as an array element')
       elements.push(this.#unpack(disclosure.value, depth + 1, false))
       this.#options.onDisclosed?.(elements, elements.length - 1, disclosure)

@@ -1,13 +1,14 @@
-import { concludeVerification, type Report, type Verified } from '@tegata/core'
+import { type CheckRecorder, concludeVerification, type Report, type Verified } from '@tegata/core'
 import {
   checkCredentialType,
   checkRegisteredTexts,
-  checkStatusPolicy,
+  checkStatus,
   PROTECTED_CLAIMS,
   SD_JWT_VC_TYP,
 } from './credential-rules.js'
 import { assertCredentialPolicy, assertPolicy, type CredentialPolicy, type SdJwtVcPolicy } from './policy.js'
 import type { SerializedSdJwt } from './serialization.js'
+import { rememberSource, sourceOf } from './verified-source.js'
 import { type Profile, SdJwtInspector, type SdJwtResult } from './verify.js'
 
 /** What a verified SD-JWT VC says. Spec: SD-JWT VC section 2.4. */
@@ -35,9 +36,7 @@ export async function inspectSdJwtVc(presentation: SerializedSdJwt, policy: SdJw
   assertCredentialPolicy(policy)
   const inspector = new SdJwtInspector({ ...policy, typ: SD_JWT_VC_TYP }, credentialProfile(policy))
   const result = await inspector.inspect(presentation)
-  const { checks, failure } = inspector.recorder
-  if (result === undefined || failure !== undefined) return { checks, failure }
-  return { checks, failure, result: { ...result, vct: result.claims.vct as string } }
+  return finishInspection(inspector.recorder, result, policy)
 }
 
 /**
@@ -65,6 +64,29 @@ export async function verifySdJwtVc(
   return concludeVerification(inspection, inspection.result)
 }
 
+/** The last check, which may go to the network, and the verdict. Spec: Token Status List section 8.3. */
+export async function finishInspection(
+  recorder: CheckRecorder,
+  result: SdJwtResult | undefined,
+  { status, clock }: CredentialPolicy & Pick<SdJwtVcPolicy, 'clock'>,
+): Promise<SdJwtVcInspection> {
+  if (result === undefined || recorder.failure !== undefined) {
+    recorder.skip('sd-jwt-vc.status', 'SD-JWT VC section 2.4')
+  } else {
+    const { issuer, claims } = result
+    const context = { issuer, now: clock() }
+    const checking = recorder.checkLater('sd-jwt-vc.status', 'SD-JWT VC section 2.4', () =>
+      checkStatus(claims, status, context),
+    )
+    if (checking instanceof Promise) await checking
+  }
+  const { checks, failure } = recorder
+  if (result === undefined || failure !== undefined) return { checks, failure }
+  const named = { ...result, vct: result.claims.vct as string }
+  rememberSource(named, sourceOf(result)!)
+  return { checks, failure, result: named }
+}
+
 /** The rules that SD-JWT VC adds to RFC 9901, as steps of the same report. */
 export function credentialProfile(policy: CredentialPolicy): Profile {
   return {
@@ -72,7 +94,6 @@ export function credentialProfile(policy: CredentialPolicy): Profile {
     check: (claims, recorder) => {
       recorder.check('sd-jwt-vc.type', 'SD-JWT VC section 2.2.2.1', () => checkCredentialType(claims, policy.vct))
       recorder.check('sd-jwt-vc.registered-claims', 'SD-JWT VC section 2.2.2.3', () => checkRegisteredTexts(claims))
-      recorder.check('sd-jwt-vc.status', 'SD-JWT VC section 2.4', () => checkStatusPolicy(claims, policy.status))
     },
   }
 }

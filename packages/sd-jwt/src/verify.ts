@@ -22,8 +22,10 @@ import {
 import { type CompleteLimits, completeLimits } from './limits.js'
 import { assertPolicy, type SdJwtPolicy } from './policy.js'
 import { joinSdJwt, type SdJwtParts, type SerializedSdJwt, splitSdJwt } from './serialization.js'
+import { checkTransactionData } from './transaction-data.js'
 import { unpackPayload } from './unpack.js'
 import { checkAudience, checkTimes, momentOf } from './validity.js'
+import { rememberSource } from './verified-source.js'
 
 /** What a verified SD-JWT says. Spec: RFC 9901 section 7. */
 export interface SdJwtResult {
@@ -112,7 +114,9 @@ export class SdJwtInspector {
     const keyBound = this.#policy.keyBinding === 'required'
     if (keyBound) await this.#checkKeyBinding(parts, processed)
     if (issuer === undefined || processed === undefined) return undefined
-    return { issuer, claims: processed.claims, keyBound }
+    const result = { issuer, claims: processed.claims, keyBound }
+    rememberSource(result, { parts: parts!, limits: this.#limits })
+    return result
   }
 
   async #checkIssuer(parts: SdJwtParts | undefined): Promise<string | undefined> {
@@ -196,6 +200,9 @@ export class SdJwtInspector {
     )
     this.#step('sd-jwt.kb-claims', 'RFC 9901 section 7.3 steps 5.e, 5.f, 5.h', jwt, ({ payload }) =>
       checkKeyBindingClaims(payload, policy, momentOf(policy.clock, policy.skewSeconds ?? 0)),
+    )
+    this.#step('sd-jwt.kb-transaction-data', 'OpenID4VP 1.0 Appendix B.3.3.1', jwt, ({ payload }) =>
+      checkTransactionData(payload, policy.transactionData),
     )
     this.#step('sd-jwt.kb-sd-hash', 'RFC 9901 section 7.3 step 5.g', bound, () =>
       checkSdHash(jwt!.payload, joinSdJwt(parts!), processed!.hash),

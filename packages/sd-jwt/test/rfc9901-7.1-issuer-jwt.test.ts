@@ -233,7 +233,7 @@ describe('DESIGN section 7: reports and policies', () => {
       'sd-jwt.validity failed',
       'sd-jwt-vc.type passed',
       'sd-jwt-vc.registered-claims passed',
-      'sd-jwt-vc.status passed',
+      'sd-jwt-vc.status skipped',
     ])
     expect(bad.failure).toEqual(withCode('ERR_JWS_TYPE'))
   })

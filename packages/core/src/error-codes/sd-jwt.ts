@@ -102,6 +102,31 @@ export const SD_JWT_CODES = {
     spec: 'RFC 9901 section 7.3 step 5.g',
     meaning: 'The SD-JWT was changed after the holder bound it: sd_hash does not match.',
   },
+  ERR_SDJWT_KB_TRANSACTION_DATA: {
+    spec: 'OpenID4VP 1.0 Appendix B.3.3.1',
+    meaning: 'The holder authorised other transaction data than the verifier asked for, or none.',
+  },
+  ERR_SDJWT_TYPE_METADATA_MALFORMED: {
+    spec: 'SD-JWT VC sections 5.2, 5.5, 5.6 and 6',
+    meaning: 'A Type Metadata document, or an integrity value, is not of the form it must have.',
+  },
+  ERR_SDJWT_TYPE_METADATA_UNAVAILABLE: {
+    spec: 'SD-JWT VC section 5.3',
+    meaning: 'The Type Metadata of a credential type was not found, or is that of another type.',
+  },
+  ERR_SDJWT_TYPE_METADATA_INTEGRITY: {
+    spec: 'SD-JWT VC section 6',
+    meaning: 'A Type Metadata document is not the one that the integrity value describes.',
+  },
+  ERR_SDJWT_TYPE_METADATA_EXTENDS: {
+    spec: 'SD-JWT VC sections 5.4, 5.6.5.1 and 7.4',
+    meaning: 'Types extend one another in a circle or too deeply, or a type loosens a rule of the one it extends.',
+  },
+  ERR_SDJWT_TYPE_METADATA_CLAIM: {
+    spec: 'SD-JWT VC section 5.6',
+    meaning:
+      'A credential breaks a rule of its type: a mandatory claim is missing, or a claim may not be (un)disclosable.',
+  },
   ERR_SDJWT_HOLDER_KEY: {
     spec: 'RFC 9901 section 7.2',
     meaning: 'The credential is not bound to this key of the holder, or the key is gone.',

@@ -1,0 +1,91 @@
+import { encodeBase64url, encodeUtf8, type JsonObject, type Signer, TegataError } from '@tegata/core'
+import { encodeJson } from '@tegata/core/jws'
+import { completeLimits, type SdJwtLimits } from './limits.js'
+import { joinSdJwt, type SdJwtParts, type SerializedSdJwt, splitSdJwt } from './serialization.js'
+
+/**
+ * Writes an SD-JWT or SD-JWT+KB in the compact serialisation, which has room for one signature.
+ *
+ * Spec: RFC 9901 sections 4 and 8.
+ *
+ * @param sdJwt — in any serialisation.
+ * @param limits — how much is read at most.
+ * @throws TegataError ERR_SDJWT_MALFORMED (also for several signatures), ERR_SDJWT_LIMIT, ERR_JWS_*, ERR_ENCODING_*
+ */
+export function compactSdJwt(sdJwt: SerializedSdJwt, limits?: SdJwtLimits): string {
+  const parts = splitSdJwt(sdJwt, completeLimits(limits))
+  assertOneSignature(parts)
+  return joinSdJwt(parts) + (parts.keyBindingJwt ?? '')
+}
+
+/**
+ * Writes an SD-JWT or SD-JWT+KB in the flattened JSON serialisation, which has room for one signature.
+ *
+ * Spec: RFC 9901 sections 8.1 and 8.2.
+ *
+ * @param sdJwt — in any serialisation.
+ * @param limits — how much is read at most.
+ * @throws TegataError ERR_SDJWT_MALFORMED (also for several signatures), ERR_SDJWT_LIMIT, ERR_JWS_*, ERR_ENCODING_*
+ */
+export function flattenSdJwt(sdJwt: SerializedSdJwt, limits?: SdJwtLimits): JsonObject {
+  const parts = splitSdJwt(sdJwt, completeLimits(limits))
+  assertOneSignature(parts)
+  const { payload, signatures } = writeGeneral(parts)
+  return { payload, ...signatures[0]! }
+}
+
+/**
+ * Writes an SD-JWT or SD-JWT+KB in the general JSON serialisation.
+ *
+ * Spec: RFC 9901 sections 8.1 and 8.3 (Disclosures and KB-JWT in the first unprotected header only).
+ *
+ * @param sdJwt — in any serialisation.
+ * @param limits — how much is read at most.
+ * @throws TegataError ERR_SDJWT_MALFORMED, ERR_SDJWT_LIMIT, ERR_JWS_*, ERR_ENCODING_*
+ */
+export function generalizeSdJwt(sdJwt: SerializedSdJwt, limits?: SdJwtLimits): JsonObject {
+  return { ...writeGeneral(splitSdJwt(sdJwt, completeLimits(limits))) }
+}
+
+/**
+ * Adds another issuer's signature over the same payload: general JSON serialisation. A verifier checks every signature.
+ *
+ * Spec: RFC 7515 section 7.2.1, RFC 9901 section 8.3.
+ *
+ * @param sdJwt — an SD-JWT without key binding, in any serialisation.
+ * @param header — header parameters of the new signature, with the same `typ`; `alg` is the signer's.
+ * @param signer — the key that signs too.
+ * @throws TegataError ERR_SDJWT_KB_UNEXPECTED, ERR_SDJWT_MALFORMED, ERR_SDJWT_LIMIT, ERR_JWS_*, ERR_ENCODING_*
+ */
+export async function cosignSdJwt(sdJwt: SerializedSdJwt, header: JsonObject, signer: Signer): Promise<JsonObject> {
+  const parts = splitSdJwt(sdJwt, completeLimits(undefined))
+  if (parts.keyBindingJwt !== undefined) {
+    throw new TegataError('ERR_SDJWT_KB_UNEXPECTED', 'a presentation is not signed by issuers any more', {
+      spec: 'RFC 9901 section 8.3',
+    })
+  }
+  const { payload, signatures } = writeGeneral(parts)
+  const protectedPart = encodeJson({ alg: signer.alg, ...header })
+  const signature = encodeBase64url(await signer.sign(encodeUtf8(`${protectedPart}.${payload}`)))
+  return { payload, signatures: [...signatures, { protected: protectedPart, signature }] }
+}
+
+function writeGeneral({ issuerJwts, disclosures, keyBindingJwt }: SdJwtParts): {
+  payload: string
+  signatures: JsonObject[]
+} {
+  const first: JsonObject = { disclosures: [...disclosures] }
+  if (keyBindingJwt !== undefined) first.kb_jwt = keyBindingJwt
+  const signatures = issuerJwts.map(({ compact }, index): JsonObject => {
+    const [protectedPart, , signature] = compact.split('.') as [string, string, string]
+    return { protected: protectedPart, signature, ...(index === 0 ? { header: first } : {}) }
+  })
+  return { payload: issuerJwts[0].compact.split('.')[1]!, signatures }
+}
+
+function assertOneSignature({ issuerJwts }: SdJwtParts): void {
+  if (issuerJwts.length === 1) return
+  throw new TegataError('ERR_SDJWT_MALFORMED', 'several signatures fit the general serialisation only', {
+    spec: 'RFC 9901 section 8',
+  })
+}

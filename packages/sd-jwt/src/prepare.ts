@@ -1,0 +1,62 @@
+import { TegataError } from '@tegata/core'
+import { type DisclosedClaims, readDisclosedClaims } from './disclosed-claims.js'
+import { completeLimits, type SdJwtLimits } from './limits.js'
+import { joinSdJwt, type SdJwtParts, type SerializedSdJwt, splitSdJwt } from './serialization.js'
+
+/**
+ * A credential that was read once and can be presented at once: nothing is parsed and no Disclosure hashed again.
+ *
+ * Spec: RFC 9901 section 7.2.
+ */
+export interface PreparedSdJwt {
+  /** The whole SD-JWT in compact serialisation, for storing. */
+  readonly compact: string
+}
+
+/** What presenting needs of a prepared SD-JWT. */
+export interface Preparation extends DisclosedClaims {
+  readonly parts: SdJwtParts
+}
+
+// Beside the object and not in it: holders log and store what they hold.
+const preparations = new WeakMap<PreparedSdJwt, Preparation>()
+
+/**
+ * Reads an SD-JWT for presenting it: splits it, hashes every Disclosure, finds where each belongs.
+ *
+ * Spec: RFC 9901 section 7.2.
+ *
+ * @param sdJwt — as received from the issuer (see `receiveSdJwtVc`), in any serialisation; not verified again here.
+ * @param limits — how much is read at most.
+ * @throws TegataError ERR_SDJWT_KB_UNEXPECTED for a presentation, and the codes of a malformed SD-JWT
+ * @example
+ * ```ts
+ * const prepared = prepareSdJwt(credential)
+ * const presentation = await presentSdJwt(prepared, { claims: [['prefecture']], keyBinding })
+ * ```
+ */
+export function prepareSdJwt(sdJwt: SerializedSdJwt, limits?: SdJwtLimits): PreparedSdJwt {
+  const preparation = readForPresenting(sdJwt, limits)
+  const prepared = Object.freeze({ compact: joinSdJwt(preparation.parts) })
+  preparations.set(prepared, preparation)
+  return prepared
+}
+
+/** The preparation of either: made now for an SD-JWT, looked up for a prepared one. */
+export function preparationOf(sdJwt: SerializedSdJwt | PreparedSdJwt, limits: SdJwtLimits | undefined): Preparation {
+  if (typeof sdJwt === 'string') return readForPresenting(sdJwt, limits)
+  const known = preparations.get(sdJwt as PreparedSdJwt)
+  if (known !== undefined) return known
+  return readForPresenting(sdJwt as Exclude<SerializedSdJwt, string>, limits)
+}
+
+function readForPresenting(sdJwt: SerializedSdJwt, limits: SdJwtLimits | undefined): Preparation {
+  const complete = completeLimits(limits)
+  const parts = splitSdJwt(sdJwt, complete)
+  if (parts.keyBindingJwt !== undefined) {
+    throw new TegataError('ERR_SDJWT_KB_UNEXPECTED', 'a presentation cannot be presented again', {
+      spec: 'RFC 9901 section 7.2',
+    })
+  }
+  return { ...readDisclosedClaims(parts, complete), parts }
+}
