@@ -11,6 +11,10 @@ export const ENCODING_CODES = {
     spec: 'RFC 7515 section 4',
     meaning: 'A JSON object has two members of the same name.',
   },
+  ERR_ENCODING_ZLIB: {
+    spec: 'RFC 1950 section 2.2',
+    meaning: 'Not one complete ZLIB stream: another format, damaged, cut short, or followed by more bytes.',
+  },
   ERR_ENCODING_LIMIT: {
     spec: 'DESIGN section 7',
     meaning: 'The input is larger or nested deeper than the stated limit.',

@@ -11,6 +11,8 @@ import {
   verify as nodeVerify,
   randomFillSync,
 } from 'node:crypto'
+import { promisify } from 'node:util'
+import { inflateSync, deflate as nodeDeflate, type Zlib } from 'node:zlib'
 import type { JwkPrivate, JwkPublic } from '../jwk.js'
 import type { HashName, Platform, PublicKeySource, SignatureScheme, SignFunction, VerifyFunction } from './types.js'
 
@@ -62,6 +64,29 @@ function hasZeroPadBits(text: string): boolean {
       return false
   }
 }
+
+/** Bytes that a byte of a status list with one percent revoked grows to, and some more. */
+const USUAL_RATIO = 16
+
+export const inflate: Platform['inflate'] = (data, maxBytes) => {
+  // One chunk that everything fits into is not joined with others, so that the data is in memory once.
+  const chunkSize = Math.min(Math.max(USUAL_RATIO * data.length, 1 << 14), maxBytes + 1)
+  try {
+    const options = { chunkSize, maxOutputLength: maxBytes, info: true }
+    const { buffer, engine } = inflateSync(data, options) as unknown as { buffer: Buffer; engine: Zlib }
+    // zlib stops where the stream ends and says nothing about bytes behind it.
+    if (engine.bytesWritten !== data.length) return 'malformed'
+    // A small result must not keep a large chunk.
+    return 2 * buffer.length < buffer.buffer.byteLength ? new Uint8Array(buffer) : bytesOf(buffer)
+  } catch (error) {
+    return (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE' ? 'too-large' : 'malformed'
+  }
+}
+
+const deflateAsync = promisify(nodeDeflate) as (data: Uint8Array, options: { level: number }) => Promise<Buffer>
+
+// In a thread of its own: the highest level takes seconds for the largest lists.
+export const deflate: Platform['deflate'] = async (data) => bytesOf(await deflateAsync(data, { level: 9 }))
 
 export function importVerifier(scheme: SignatureScheme, source: PublicKeySource): VerifyFunction {
   const key =
@@ -131,6 +156,8 @@ function bytesOf(buffer: Buffer): Uint8Array {
   decodeBase64url,
   encodeTextBase64url,
   decodeTextBase64url,
+  inflate,
+  deflate,
   importVerifier,
   importSigner,
   generateSigner,

@@ -44,6 +44,10 @@ export interface Platform {
   encodeTextBase64url(text: string): string
   /** undefined when the text is not canonical base64url, or its bytes are not UTF-8. */
   decodeTextBase64url(text: string): string | undefined
+  /** Inflates one whole ZLIB stream (RFC 1950), and no further than the limit. */
+  inflate(data: Uint8Array, maxBytes: number): Awaitable<Uint8Array | 'malformed' | 'too-large'>
+  /** A ZLIB stream, as small as the platform can make it. */
+  deflate(data: Uint8Array): Promise<Uint8Array>
   /** Throws whatever the platform throws for a bad key: `keys.ts` turns that into a typed error. */
   importVerifier(scheme: SignatureScheme, key: PublicKeySource): Awaitable<VerifyFunction>
   importSigner(scheme: SignatureScheme, key: JwkPrivate): Awaitable<SignFunction>

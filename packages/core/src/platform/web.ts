@@ -1,6 +1,7 @@
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
 import type { JwkPublic } from '../jwk.js'
+import { inflateStream } from './inflate-stream.js'
 import type { Platform, PublicKeySource, SignatureScheme, SignFunction } from './types.js'
 
 // SubtleCrypto is asynchronous and, below a kilobyte, several times slower than hashing here: a credential has hundreds
@@ -71,6 +72,32 @@ export const decodeTextBase64url: Platform['decodeTextBase64url'] = (text) => {
   } catch {
     return undefined
   }
+}
+
+export const inflate: Platform['inflate'] = async (data, maxBytes) => {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  try {
+    for await (const chunk of inflateStream(data)) {
+      length += chunk.length
+      if (length > maxBytes) return 'too-large'
+      chunks.push(chunk)
+    }
+  } catch {
+    return 'malformed'
+  }
+  const joined = new Uint8Array(length)
+  let offset = 0
+  for (const chunk of chunks) {
+    joined.set(chunk, offset)
+    offset += chunk.length
+  }
+  return joined
+}
+
+export const deflate: Platform['deflate'] = async (data) => {
+  const compressed = new Blob([view(data)]).stream().pipeThrough(new CompressionStream('deflate'))
+  return new Uint8Array(await new Response(compressed).arrayBuffer())
 }
 
 export const importVerifier: Platform['importVerifier'] = async (scheme, source) => {

@@ -1,0 +1,37 @@
+import { type Clock, type SignatureAlgorithm, TegataArgumentError } from '@tegata/core'
+import type { StatusLimits } from './limits.js'
+import type { StatusKeyMechanism } from './status-keys.js'
+
+/** What a verifier decides about Status List Tokens beforehand. Spec: draft-ietf-oauth-status-list-20 section 8.3. */
+export interface StatusListPolicy {
+  /** Whose signature counts: `staticStatusKeys(trust)` or another mechanism. */
+  readonly statusKeys: StatusKeyMechanism
+  /** Signature algorithms that are secure enough. */
+  readonly algorithms: readonly SignatureAlgorithm[]
+  readonly clock: Clock
+  /**
+   * How long ago a token may have been issued, in seconds. `Infinity` leaves it to the status issuer's `exp`; a token
+   * without `exp` then counts for ever.
+   */
+  readonly maxAgeSeconds: number
+  /** How far clocks may be apart, in seconds; 0 when absent. */
+  readonly skewSeconds?: number
+  readonly limits?: StatusLimits
+}
+
+/** Refuses a policy that a caller without types left incomplete: what is not stated must not mean "not checked". */
+export function assertPolicy(policy: StatusListPolicy): void {
+  if (typeof policy !== 'object' || policy === null) throw wrongType('policy', 'an object')
+  if (typeof policy.statusKeys !== 'function') throw wrongType('statusKeys', 'a key mechanism')
+  if (typeof policy.clock !== 'function') throw wrongType('clock', 'a Clock')
+  if (!Array.isArray(policy.algorithms) || policy.algorithms.length === 0) {
+    throw wrongType('algorithms', 'a non-empty array')
+  }
+  if (!(policy.maxAgeSeconds > 0)) throw wrongType('maxAgeSeconds', 'seconds, more than 0')
+  const skew = policy.skewSeconds ?? 0
+  if (!Number.isFinite(skew) || skew < 0) throw wrongType('skewSeconds', 'seconds, 0 or more')
+}
+
+function wrongType(name: string, expected: string): TegataArgumentError {
+  return new TegataArgumentError('ERR_ARG_TYPE', `${name} must be ${expected}`)
+}

@@ -1,0 +1,102 @@
+import { type Clock, isTegataError, type Signer, TegataArgumentError } from '@tegata/core'
+import type { IndexAllocator } from './index-allocator.js'
+import { STATUS, type StatusList } from './status-list.js'
+import { prepareContent, type StatusListTokenContent, type StatusListTokenForm } from './token.js'
+
+/** What a publisher of one status list needs. Spec: draft-ietf-oauth-status-list-20 section 5. */
+export interface StatusListPublisherOptions
+  extends Pick<StatusListTokenContent, 'uri' | 'ttlSeconds' | 'aggregationUri' | 'keyId' | 'certificates'> {
+  /** The list as last published; it is changed by each publication. */
+  readonly list: StatusList
+  readonly signer: Signer
+  readonly forms: readonly StatusListTokenForm[]
+  readonly clock: Clock
+  /** From `iat` to `exp`. */
+  readonly lifetimeSeconds: number
+  /** Where decoys come from: indexes that no credential will ever have. */
+  readonly indexes: IndexAllocator
+  /** Each publication with changes changes a multiple of this many entries; 1 means no decoys. */
+  readonly changesPerBatch: number
+}
+
+/** One form of a published token. Spec: draft-ietf-oauth-status-list-20 section 8.2. */
+export interface PublishedStatusList {
+  /** The content type to serve it with. */
+  readonly mediaType: StatusListTokenForm['mediaType']
+  readonly body: Uint8Array
+}
+
+/** Collects status changes and publishes them in batches. Spec: draft-ietf-oauth-status-list-20 sections 12.5.1 and 13.2. */
+export interface StatusListPublisher {
+  /** Notes a change for the next publication; until then nobody sees it. @throws TegataArgumentError ERR_ARG_VALUE */
+  change(index: number, status: number): void
+  /** Applies what was noted, adds decoys, signs. Publish at fixed times, whether or not something changed. */
+  publish(): Promise<readonly PublishedStatusList[]>
+}
+
+/**
+ * Makes a publisher: changes become visible together, at times that say nothing about when each was asked for, and
+ * hidden among decoys.
+ *
+ * Whoever compares two publications sees which entries changed. Without decoys, ten entries that change at once are the
+ * ten copies of one person's batch; so each publication changes a multiple of `changesPerBatch` entries. Decoys are
+ * entries that belong to no credential, taken from the same allocator, marked invalid for good: one that was reset later
+ * would be recognised. They use up the list, so it has to be that much larger.
+ *
+ * Changes that were noted and not yet published are in memory only: note them again after a restart.
+ *
+ * Spec: draft-ietf-oauth-status-list-20 section 12.5.1 (decoy entries), section 13.2 (batch revocation).
+ *
+ * @param options — list, key, times and decoys.
+ * @throws TegataArgumentError ERR_ARG_VALUE
+ */
+export function createStatusListPublisher(options: StatusListPublisherOptions): StatusListPublisher {
+  const { list, forms, indexes, changesPerBatch, clock, signer, lifetimeSeconds, ...content } = options
+  if (!Number.isInteger(changesPerBatch) || changesPerBatch < 1) {
+    throw new TegataArgumentError('ERR_ARG_VALUE', 'changesPerBatch must be 1 or more')
+  }
+  const pending = new Map<number, number>()
+  return {
+    change(index, status) {
+      // A trial run on one byte finds a mistake now, not at publication.
+      const current = peek(list, index)
+      list.set(index, status)
+      list.set(index, current)
+      pending.set(index, status)
+    },
+    async publish() {
+      const noted = [...pending]
+      // A change to the status that is there already is no change that anybody sees.
+      const changes = noted.filter(([index, status]) => list.get(index) !== status)
+      const missing = (changesPerBatch - (changes.length % changesPerBatch)) % changesPerBatch
+      for (const index of await takeDecoys(indexes, missing)) list.set(index, STATUS.INVALID)
+      for (const [index, status] of noted) {
+        list.set(index, status)
+        // What was noted meanwhile belongs to the next publication.
+        if (pending.get(index) === status) pending.delete(index)
+      }
+      const issuedAt = clock()
+      const expiresAt = new Date(issuedAt.getTime() + lifetimeSeconds * 1000)
+      const prepared = await prepareContent({ ...content, list, issuedAt, expiresAt })
+      return Promise.all(
+        forms.map(async (form) => ({ mediaType: form.mediaType, body: await form.issue(prepared, signer) })),
+      )
+    },
+  }
+}
+
+function peek(list: StatusList, index: number): number {
+  if (Number.isInteger(index) && index >= 0 && index < list.size) return list.get(index)
+  throw new TegataArgumentError('ERR_ARG_VALUE', 'the index is outside the list')
+}
+
+/** A full list has no decoys left; revocations are published all the same. */
+async function takeDecoys(indexes: IndexAllocator, count: number): Promise<number[]> {
+  const decoys: number[] = []
+  try {
+    while (decoys.length < count) decoys.push(await indexes.allocate())
+  } catch (error) {
+    if (!isTegataError(error) || error.code !== 'ERR_STATUS_FULL') throw error
+  }
+  return decoys
+}

@@ -1,0 +1,70 @@
+import {
+  type Awaitable,
+  importVerifier,
+  type JwkPublic,
+  type SignatureAlgorithm,
+  type SignatureVerifier,
+  TegataError,
+  type Trust,
+} from '@tegata/core'
+import type { StatusKeyHint } from './token.js'
+
+/** The facts from which the keys of a Status List Token are chosen. Spec: draft-ietf-oauth-status-list-20 section 11.3. */
+export interface StatusKeyQuery {
+  /** Id of the verified issuer of the credential: whose statuses these are claimed to be. */
+  readonly issuer: string
+  /** From the verified credential. */
+  readonly uri: string
+  /** From the token's own header, unverified. */
+  readonly hint: StatusKeyHint
+}
+
+/**
+ * Finds the keys that may sign status lists for credentials of one issuer, or throws ERR_STATUS_KEY.
+ *
+ * Spec: draft-ietf-oauth-status-list-20 section 11.3 (no method is mandated; the verifier decides).
+ */
+export type StatusKeyMechanism = (query: StatusKeyQuery) => Awaitable<readonly SignatureVerifier[]>
+
+/**
+ * Trusts keys by the credential's issuer: the `id` is the issuer's, the `keys` are those that sign its status lists, its
+ * own or those of another party it has its lists kept by. Keys that issue credentials are not trusted unless listed.
+ *
+ * Spec: draft-ietf-oauth-status-list-20 section 11.3; RFC 8725 section 3.1 (a key is for one algorithm).
+ *
+ * @param trust — for each issuer of credentials, the public keys of its status issuer; `certificates` are not used.
+ * @example
+ * ```ts
+ * const statusKeys = staticStatusKeys([{ id: 'https://issuer.example', keys: [statusProvider.publicJwk] }])
+ * ```
+ */
+export function staticStatusKeys(trust: Trust): StatusKeyMechanism {
+  const imported = new Map<JwkPublic, Awaitable<SignatureVerifier>>()
+  const importOnce = (key: JwkPublic, alg: SignatureAlgorithm): Awaitable<SignatureVerifier> => {
+    const verifier = imported.get(key) ?? importVerifier(key, alg)
+    imported.set(key, verifier)
+    return verifier
+  }
+  return ({ issuer, hint: { alg, kid } }) => {
+    const keys = trust.find(({ id }) => id === issuer)?.keys ?? []
+    const fitting = keys.filter((key) => isFor(key, alg) && (!kid || !key.kid || key.kid === kid))
+    if (fitting.length === 0) {
+      throw new TegataError('ERR_STATUS_KEY', 'no key is trusted to sign this status list', {
+        spec: 'draft-ietf-oauth-status-list-20 section 11.3',
+      })
+    }
+    return Promise.all(fitting.map((key) => importOnce(key, alg)))
+  }
+}
+
+const CURVE: Readonly<Record<SignatureAlgorithm, string>> = {
+  ES256: 'P-256',
+  ES384: 'P-384',
+  ES512: 'P-521',
+  EdDSA: 'Ed25519',
+}
+
+/** RFC 8725 section 3.1: the key decides which algorithm it is for; `alg` and `use` of a JWK narrow it further. */
+function isFor(key: JwkPublic, alg: SignatureAlgorithm): boolean {
+  return key.crv === CURVE[alg] && (key.alg === undefined || key.alg === alg) && (key.use ?? 'sig') === 'sig'
+}

@@ -1,0 +1,168 @@
+import {
+  type Awaitable,
+  CheckRecorder,
+  concludeVerification,
+  encodeUtf8,
+  type Report,
+  TegataError,
+  type Verified,
+} from '@tegata/core'
+import { checkClaims, checkTimes, checkTimesAt, type StatusListClaims } from './claims.js'
+import { completeLimits, type StatusLimits } from './limits.js'
+import { assertPolicy, type StatusListPolicy } from './policy.js'
+import type { StatusList } from './status-list.js'
+import { type CompressedStatusList, inflateList, readEntry } from './structure.js'
+import type { StatusListTokenForm, UnverifiedStatusListToken } from './token.js'
+
+/** Which token the verifier asked for. Spec: draft-ietf-oauth-status-list-20 section 8.3 step 4.a, section 8.4. */
+export interface StatusListExpectation {
+  readonly form: StatusListTokenForm
+  /** `uri` of the verified credential: what `sub` must be. */
+  readonly uri: string
+  /** Id of the verified issuer of the credential. */
+  readonly issuer: string
+  /** The moment in the past that was asked for; now when absent. */
+  readonly at?: Date
+}
+
+/** A Status List Token; the list in it is still compressed. Spec: draft-ietf-oauth-status-list-20 section 5. */
+export interface StatusListToken extends CompressedStatusList {
+  readonly uri: string
+  readonly issuedAt: Date
+  readonly expiresAt: Date | undefined
+  readonly ttlSeconds: number | undefined
+}
+
+/** Every check of a Status List Token; `result` only when all passed. Spec: DESIGN section 7. */
+export interface StatusListInspection extends Report {
+  readonly result?: StatusListToken
+}
+
+const SPEC = 'draft-ietf-oauth-status-list-20 section'
+
+/**
+ * Checks a Status List Token and reports every check; input never makes it throw.
+ *
+ * Spec: draft-ietf-oauth-status-list-20 section 8.3 steps 3 and 4.
+ *
+ * @param token — what the status provider served: bytes, or the text of a JWT.
+ * @param expectation — which token was asked for.
+ * @param policy — what the verifier decided beforehand.
+ * @throws TegataArgumentError ERR_ARG_TYPE for an incomplete policy
+ */
+export async function inspectStatusListToken(
+  token: Uint8Array | string,
+  expectation: StatusListExpectation,
+  policy: StatusListPolicy,
+): Promise<StatusListInspection> {
+  assertPolicy(policy)
+  const recorder = new CheckRecorder()
+  const claims = await inspect(recorder, token, expectation, policy)
+  const { checks, failure } = recorder
+  return claims === undefined || failure !== undefined
+    ? { checks, failure }
+    : { checks, failure, result: describe(claims) }
+}
+
+/**
+ * Checks a Status List Token.
+ *
+ * Spec: draft-ietf-oauth-status-list-20 section 8.3 steps 3 and 4.
+ *
+ * @param token — what the status provider served: bytes, or the text of a JWT.
+ * @param expectation — which token was asked for.
+ * @param policy — what the verifier decided beforehand.
+ * @throws TegataError ERR_STATUS_TOKEN, ERR_STATUS_KEY, ERR_STATUS_SIGNATURE, ERR_STATUS_CLAIM, ERR_STATUS_SUBJECT,
+ * ERR_STATUS_EXPIRED, ERR_STATUS_STALE, ERR_STATUS_NOT_YET_VALID, ERR_STATUS_TIME, ERR_JWS_*, ERR_COSE_*, ERR_CBOR_*,
+ * ERR_ENCODING_*
+ * @throws TegataArgumentError ERR_ARG_TYPE for an incomplete policy
+ */
+export async function verifyStatusListToken(
+  token: Uint8Array | string,
+  expectation: StatusListExpectation,
+  policy: StatusListPolicy,
+): Promise<Verified<StatusListToken>> {
+  const inspection = await inspectStatusListToken(token, expectation, policy)
+  return concludeVerification(inspection, inspection.result)
+}
+
+/**
+ * Inflates the list of a verified token, as far as the limit goes: for many look-ups. At once on Node.
+ *
+ * Spec: draft-ietf-oauth-status-list-20 section 8.3 step 5.
+ *
+ * @param token — verified.
+ * @param limits — `maxListBytes` counts here.
+ * @throws TegataError ERR_ENCODING_ZLIB, ERR_ENCODING_LIMIT
+ */
+export function readStatusList(token: Verified<StatusListToken>, limits?: StatusLimits): Awaitable<StatusList> {
+  return inflateList(token, completeLimits(limits).maxListBytes)
+}
+
+/**
+ * Reads one status out of a verified token without ever holding the list: it is inflated up to the entry and forgotten.
+ *
+ * Spec: draft-ietf-oauth-status-list-20 section 8.3 steps 5 and 6.
+ *
+ * @param token — verified.
+ * @param index — of the credential.
+ * @throws TegataError ERR_STATUS_INDEX, ERR_ENCODING_ZLIB
+ */
+export function readStatus(token: Verified<StatusListToken>, index: number): Promise<number> {
+  return readEntry(token, index)
+}
+
+async function inspect(
+  recorder: CheckRecorder,
+  token: Uint8Array | string,
+  { form, uri, issuer, at }: StatusListExpectation,
+  policy: StatusListPolicy,
+): Promise<StatusListClaims | undefined> {
+  const { maxTokenBytes } = completeLimits(policy.limits)
+  const bytes = typeof token === 'string' ? encodeUtf8(token) : token
+  const parsed = recorder.check('status.token', `${SPEC}s 5.1 and 5.2`, () =>
+    form.parse(bytes, policy.algorithms, maxTokenBytes),
+  )
+  const signed = parsed && (await recorder.checkLater('status.signature', `${SPEC} 11.3`, () => checkSignature(parsed)))
+  const claims =
+    parsed && signed
+      ? recorder.check('status.claims', `${SPEC} 8.3 step 3.b`, () => checkClaims(parsed.claims))
+      : undefined
+  if (claims === undefined) return undefined
+  recorder.check('status.subject', `${SPEC} 8.3 step 4.a`, () => checkSubject(claims.sub, uri))
+  const moment = {
+    now: policy.clock().getTime() / 1000,
+    skewSeconds: policy.skewSeconds ?? 0,
+    maxAgeSeconds: policy.maxAgeSeconds,
+  }
+  if (at === undefined) recorder.check('status.time', `${SPEC} 8.3 step 4.c`, () => checkTimes(claims, moment))
+  else recorder.check('status.time', `${SPEC} 8.4`, () => checkTimesAt(claims, at.getTime() / 1000, moment))
+  return claims
+
+  async function checkSignature({ hint, verify }: UnverifiedStatusListToken): Promise<true> {
+    for (const verifier of await policy.statusKeys({ issuer, uri, hint })) if (await verify(verifier)) return true
+    throw new TegataError('ERR_STATUS_SIGNATURE', 'the Status List Token is not signed by a trusted key', {
+      spec: `${SPEC}s 5.1 and 5.2`,
+    })
+  }
+}
+
+function checkSubject(sub: string, uri: string): void {
+  if (sub === uri) return
+  // Neither URI goes into the evidence: with an index beside it in a log, it would identify a credential.
+  throw new TegataError('ERR_STATUS_SUBJECT', 'the Status List Token is another one than was asked for', {
+    spec: `${SPEC} 8.3 step 4.a`,
+  })
+}
+
+function describe({ sub, iat, exp, ttl, bits, compressed, aggregationUri }: StatusListClaims): StatusListToken {
+  return {
+    uri: sub,
+    issuedAt: new Date(iat * 1000),
+    expiresAt: exp === undefined ? undefined : new Date(exp * 1000),
+    ttlSeconds: ttl,
+    bits,
+    compressed,
+    ...(aggregationUri === undefined ? {} : { aggregationUri }),
+  }
+}
