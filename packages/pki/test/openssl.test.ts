@@ -4,7 +4,16 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { encodeBase64, encodeUtf8 } from '@tegata/core'
-import { createSignedData, parseCertificate, parseCrl, readKeyUsage, readSubjectAltName } from '@tegata/pki'
+import {
+  checkOcsp,
+  createOcspRequest,
+  createSignedData,
+  parseCertificate,
+  parseCrl,
+  parseOcspResponse,
+  readKeyUsage,
+  readSubjectAltName,
+} from '@tegata/pki'
 import { afterAll, describe, expect, it } from 'vitest'
 import {
   authorityKeyIdentifier,
@@ -14,9 +23,11 @@ import {
   issueCrlDer,
   keyPair,
   keyUsage,
+  NOW,
   subjectKeyIdentifier,
 } from './support/authority.js'
 import { codeOf } from './support/failure.js'
+import { certId, noCheck, ocspSigning, writeResponse, writeSingle } from './support/ocsp.js'
 import { checkCrlSync, verifyPathSync, verifySignedDataSync } from './support/sync.js'
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0
@@ -61,7 +72,16 @@ subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
 crlDistributionPoints = URI:http://ca.example/part.crl
 subjectAltName = otherName:1.2.392.200149.8.5.5.1;UTF8:番号　花子
+[responder]
+keyUsage = critical,digitalSignature
+extendedKeyUsage = critical,OCSPSigning
+noCheck = ignored
 `
+
+const pem = (der: Uint8Array, label = 'CERTIFICATE') =>
+  `-----BEGIN ${label}-----\n${encodeBase64(der)
+    .match(/.{1,64}/g)!
+    .join('\n')}\n-----END ${label}-----\n`
 
 /** A CA, a good leaf, a revoked leaf and a CRL, all by OpenSSL. */
 function makeHierarchy(keyArguments: readonly string[]) {
@@ -85,7 +105,7 @@ function makeHierarchy(keyArguments: readonly string[]) {
       ...rest,
     )
   request('root', '-x509', '-extensions', 'root', '-days', '60', '-out', 'root.pem')
-  for (const name of ['leaf', 'gone']) {
+  for (const name of ['leaf', 'gone', 'responder']) {
     request(name, '-out', `${name}.csr`)
     openssl(
       'ca',
@@ -93,7 +113,7 @@ function makeHierarchy(keyArguments: readonly string[]) {
       '-config',
       'openssl.cnf',
       '-extensions',
-      'leaf',
+      name === 'responder' ? 'responder' : 'leaf',
       '-cert',
       'root.pem',
       '-keyfile',
@@ -173,6 +193,47 @@ describe.runIf(hasOpenssl)('OpenSSL', () => {
     expect(await codeOf(() => verifySignedDataSync({ cms: cms('-md', 'sha1'), content }))).toBe('ERR_X509_ALGORITHM')
   })
 
+  it.each([
+    ['the CA', 'root', []],
+    ['a responder', 'responder', []],
+    ['a responder named by its key', 'responder', ['-resp_key_id']],
+  ])('OCSP: it reads our request and %s answers', async (_, signer, rest) => {
+    makeHierarchy(['ec', '-pkeyopt', 'ec_paramgen_curve:P-256'])
+    const [issuer, leaf, gone] = ['root', 'leaf', 'gone'].map((name) => parseCertificate(read(`${name}.der`)))
+    const at = new Date(Date.now() + 10_000)
+    const nonce = new Uint8Array(32).fill(5)
+    const ask = async (certificate: typeof leaf, hash: 'SHA-1' | 'SHA-256') => {
+      const question = { certificate: certificate!, issuer: issuer! }
+      writeFileSync(file('request.der'), await createOcspRequest({ ...question, nonce, hash }))
+      const signing = ['-CA', 'root.pem', '-rsigner', `${signer}.pem`, '-rkey', `${signer}.key`, ...rest]
+      const files = ['-reqin', 'request.der', '-respout', 'response.der']
+      openssl('ocsp', '-index', 'index.txt', '-ndays', '1', ...signing, ...files)
+      const response = parseOcspResponse(read('response.der'))
+      return checkOcsp({ response, ...question, nonce, at })
+    }
+    expect(await ask(leaf, 'SHA-1')).toEqual({ status: 'good' })
+    expect(await ask(leaf, 'SHA-256')).toEqual({ status: 'good' })
+    expect(await ask(gone, 'SHA-1')).toMatchObject({ status: 'revoked', reasonCode: 3 })
+    // Our own answer, delegated and with the nonce, convinces it in turn.
+    writeFileSync(file('request.der'), await createOcspRequest({ certificate: leaf!, issuer: issuer!, nonce }))
+    const ca = keyPair('P-256 ca')
+    const root = issueCa('CA', ca)
+    const responderKey = keyPair('P-256 responder')
+    const extensions = [keyUsage('digitalSignature'), ocspSigning(), noCheck()]
+    const responder = issue({ subject: 'responder', key: responderKey, issuer: 'CA', issuerKey: ca, extensions })
+    const subject = issue({ subject: 'leaf', key: ca, issuer: 'CA', issuerKey: ca, serial: Uint8Array.of(7) })
+    const response = { key: responderKey, signer: responder, certificates: [responder], nonce }
+    writeFileSync(
+      file('ours.ors'),
+      writeResponse({ ...response, singles: [writeSingle({ certId: certId(subject, root) })] }),
+    )
+    writeFileSync(file('ca.pem'), pem(root.der))
+    writeFileSync(file('subject.pem'), pem(subject.der))
+    const question = ['-issuer', 'ca.pem', '-cert', 'subject.pem', '-CAfile', 'ca.pem', '-no_nonce']
+    const time = ['-attime', String(NOW.getTime() / 1000)]
+    expect(openssl('ocsp', '-respin', 'ours.ors', ...question, ...time)).toContain('subject.pem: good')
+  })
+
   it('RSASSA-PSS of its making is refused by name', async () => {
     makeHierarchy(['rsa:2048'])
     openssl(
@@ -217,10 +278,6 @@ describe.runIf(hasOpenssl)('OpenSSL', () => {
       notAfter,
       extensions: [keyUsage('digitalSignature'), authorityKeyIdentifier(rootKey), subjectKeyIdentifier(key)],
     })
-    const pem = (der: Uint8Array, label = 'CERTIFICATE') =>
-      `-----BEGIN ${label}-----\n${encodeBase64(der)
-        .match(/.{1,64}/g)!
-        .join('\n')}\n-----END ${label}-----\n`
     writeFileSync(file('root.pem'), pem(root.der))
     writeFileSync(file('leaf.pem'), pem(leaf.der))
     writeFileSync(
