@@ -7,6 +7,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['tegata-source', ...defaultServerConditions] } },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'tools/test/**/*.test.ts'],
+    setupFiles: ['test/setup/quiet.ts'],
     testTimeout: 30_000,
     pool: 'threads',
     // The default leaves one core to a main thread that has little to do: half the speed on two cores.

@@ -71,6 +71,7 @@ export async function createWorld() {
   return {
     authority,
     vault,
+    store,
     /** All that the issuer's database holds. */
     anchors: async () => ({
       records: await store.list('default', undefined, 1000),
