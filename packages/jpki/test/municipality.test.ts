@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { locateAddress } from '../src/municipality.js'
 import { MUNICIPALITY_TABLE } from '../src/municipality-table.js'
@@ -93,4 +95,46 @@ test('every row of the table is found again, with and without a county', () => {
     }
   }
   expect(rows).toBe(1919)
+})
+
+describe('JIS X 0402: the published list of codes', () => {
+  const path = join(process.env.TEGATA_VECTORS ?? '../shared/vectors', '../data/municipalities.csv')
+  const hasList = existsSync(path)
+  if (!hasList) console.warn('the published list of municipalities is not on this machine: it was NOT compared')
+
+  test.runIf(hasList)('every row is found again from an address, with its code', () => {
+    const rows = readFileSync(path, 'utf8').trim().split('\n').slice(1)
+    expect(rows.length).toBeGreaterThan(1900)
+    const different: string[] = []
+    for (const row of rows) {
+      const [code = '', prefecture = '', name = ''] = row.split(',')
+      const { municipality, ...found } = locateAddress(`${prefecture}${name}架空１丁目２番３号`)!
+      expect([found.prefecture, municipality?.name]).toEqual([prefecture, name])
+      expect(`${municipality!.city}${municipality!.ward ?? ''}`).toBe(name)
+      if (municipality!.code !== code) different.push(`${name} ${code} ${municipality!.code}`)
+    }
+    // Its name did not change with the wards of 浜松市, its code did.
+    expect(different).toEqual(['浜松市天竜区 221376 221406'])
+  })
+})
+
+test('parts of an address', () => {
+  expect(locateAddress('大阪府堺市堺区模擬町２番地')).toEqual({
+    prefecture: '大阪府',
+    municipality: { name: '堺市堺区', city: '堺市', ward: '堺区', code: '271411' },
+  })
+  expect(locateAddress('奈良県高市郡明日香村大字岡')).toEqual({
+    prefecture: '奈良県',
+    municipality: { name: '高市郡明日香村', county: '高市郡', city: '明日香村', code: '294021' },
+  })
+})
+
+test('JIS X 0402: published codes, check digit included', () => {
+  for (const [address, code] of [
+    ['北海道札幌市', '011002'],
+    ['東京都千代田区', '131016'],
+    ['沖縄県与那国町', '473821'],
+  ]) {
+    expect(locateAddress(address!)?.municipality?.code).toBe(code)
+  }
 })
