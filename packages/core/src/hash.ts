@@ -3,6 +3,7 @@ import {
   hash as platformHash,
   hashText as platformHashText,
   hmacSha256 as platformHmac,
+  sha256 as platformSha256,
 } from '#platform'
 import type { Awaitable, DigestName, HashName } from './platform/types.js'
 
@@ -34,7 +35,7 @@ export function digest(name: DigestName, data: Uint8Array): Awaitable<Uint8Array
 
 /** SHA-256 of bytes, 32 bytes. Spec: FIPS 180-4. @param data — any length. */
 export function sha256(data: Uint8Array): Uint8Array {
-  return platformHash('SHA-256', data)
+  return platformSha256(data)
 }
 
 /**

@@ -1,4 +1,4 @@
-import { hash } from '#platform'
+import { sha256 } from '#platform'
 import { decodeBase64url, encodeBase64url, encodeUtf8 } from './bytes.js'
 import { TegataError } from './errors.js'
 
@@ -74,7 +74,7 @@ export function jwkThumbprint(jwk: JwkPublic): string {
     if (typeof member !== 'string') throw invalid(`member ${name} must be a string`)
     return `${JSON.stringify(name)}:${JSON.stringify(member)}`
   })
-  return encodeBase64url(hash('SHA-256', encodeUtf8(`{${canonical.join(',')}}`)))
+  return encodeBase64url(sha256(encodeUtf8(`{${canonical.join(',')}}`)))
 }
 
 function decodeMember(member: string): void {

@@ -11,7 +11,7 @@ import {
 import { checkOcsp, createOcspRequest, type OcspStatus, parseOcspResponse } from '@tegata/pki'
 import type { RevocationAnswer, RevocationInput, RevocationSource } from './revocation.js'
 
-/** How the CA's OCSP responder is asked. Spec: RFC 6960; docs/jpki-profile.md section 5. */
+/** How the CA's OCSP responder is asked. Spec: RFC 6960; docs/jpki-profile.md section 9. */
 export interface OcspOptions {
   /**
    * Sends a request (DER, `application/ocsp-request`) to the responder of the certificate's CA and returns the response;

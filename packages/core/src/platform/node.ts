@@ -20,6 +20,8 @@ const HASH = { 'SHA-256': 'sha256', 'SHA-384': 'sha384', 'SHA-512': 'sha512' } a
 
 export const hash: Platform['hash'] = (name, data) => bytesOf(nodeHash(HASH[name], data, 'buffer'))
 
+export const sha256: Platform['sha256'] = (data) => bytesOf(nodeHash('sha256', data, 'buffer'))
+
 export const digest: Platform['digest'] = (name, data) =>
   bytesOf(nodeHash(name === 'SHA-1' ? 'sha1' : HASH[name], data, 'buffer'))
 
@@ -65,8 +67,8 @@ function hasZeroPadBits(text: string): boolean {
   }
 }
 
-/** Bytes that a byte of a status list with one percent revoked grows to, and some more. */
-const USUAL_RATIO = 16
+/** Bytes that a byte of a status list with one percent revoked grows to (nine), and some more. */
+const USUAL_RATIO = 12
 
 export const inflate: Platform['inflate'] = (data, maxBytes) => {
   // One chunk that everything fits into is not joined with others, so that the data is in memory once.
@@ -148,6 +150,7 @@ function bytesOf(buffer: Buffer): Uint8Array {
 // Both platforms are held to one shape by the compiler.
 ;({
   hash,
+  sha256,
   digest,
   hashText,
   hmacSha256,

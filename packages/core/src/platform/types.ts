@@ -31,6 +31,8 @@ export type SignFunction = (data: Uint8Array) => Awaitable<Uint8Array>
  */
 export interface Platform {
   hash(name: HashName, data: Uint8Array): Uint8Array
+  /** `hash` for those who need no other: a bundle then holds no SHA-512 code. */
+  sha256(data: Uint8Array): Uint8Array
   /** Like `hash`, where the caller can wait: costs a bundle no hash code. */
   digest(name: DigestName, data: Uint8Array): Awaitable<Uint8Array>
   /** base64url of the hash of the text's UTF-8 bytes. */

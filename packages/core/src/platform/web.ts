@@ -1,14 +1,16 @@
 import { hmac } from '@noble/hashes/hmac.js'
-import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
+import { sha256 as nobleSha256, sha384, sha512 } from '@noble/hashes/sha2.js'
 import type { JwkPublic } from '../jwk.js'
 import { inflateStream } from './inflate-stream.js'
 import type { Platform, PublicKeySource, SignatureScheme, SignFunction } from './types.js'
 
 // SubtleCrypto is asynchronous and, below a kilobyte, several times slower than hashing here: a credential has hundreds
 // of small digests. Signatures stay with SubtleCrypto, whose keys need never leave it.
-const HASH = { 'SHA-256': sha256, 'SHA-384': sha384, 'SHA-512': sha512 } as const
+const HASH = { 'SHA-256': nobleSha256, 'SHA-384': sha384, 'SHA-512': sha512 } as const
 
 export const hash: Platform['hash'] = (name, data) => HASH[name](data)
+
+export const sha256: Platform['sha256'] = (data) => nobleSha256(data)
 
 export const digest: Platform['digest'] = async (name, data) =>
   new Uint8Array(await crypto.subtle.digest(name, view(data)))
@@ -17,7 +19,7 @@ const utf8 = new TextEncoder()
 
 export const hashText: Platform['hashText'] = (name, text) => encodeBase64url(hash(name, utf8.encode(text)))
 
-export const hmacSha256: Platform['hmacSha256'] = (key, data) => hmac(sha256, key, data)
+export const hmacSha256: Platform['hmacSha256'] = (key, data) => hmac(nobleSha256, key, data)
 
 export const randomBytes: Platform['randomBytes'] = (length) => {
   const bytes = new Uint8Array(length)
