@@ -15,7 +15,7 @@ export interface AnchorPart extends Envelope {
   readonly indexes: readonly string[]
 }
 
-/** A credential that hangs on an anchor; nothing of this is in the credential. Spec: DESIGN section 5 step 6. */
+/** A credential that hangs on an anchor; nothing of this is in the credential. Spec: DESIGN section 5 step 7. */
 export interface AnchoredCredential {
   /** Random, known to the issuer alone. */
   readonly id: string
@@ -26,7 +26,7 @@ export interface AnchoredCredential {
   readonly standing: 'current' | 'outdated'
 }
 
-/** An event that waits in its record for the next batch. Spec: DESIGN section 5 step 6. */
+/** An event that waits in its record for the next batch. Spec: DESIGN section 5 step 7. */
 export interface PendingAnchorEvent {
   /** Random; the same each time that the event is delivered. */
   readonly id: string

@@ -23,7 +23,7 @@ export const ANCHOR_STORE_CODES = {
     meaning: 'An anchor record was changed, or moved to another index, id or tenant, outside the vault.',
   },
   ERR_ANCHOR_UNKNOWN: {
-    spec: 'DESIGN section 5 step 6',
+    spec: 'DESIGN section 5 step 7',
     meaning: 'There is no anchor of this id, or what the call needs of it was shredded.',
   },
   ERR_ANCHOR_CONTINUITY: {

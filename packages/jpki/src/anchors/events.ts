@@ -8,7 +8,7 @@ import type { VaultCore } from './vault-core.js'
  * - `reissue`: there is a new certificate, or new attributes, or the old certificate came to its end; replace the credentials.
  * - `end`: the anchor is not kept any more; revoke all its credentials.
  *
- * Spec: DESIGN section 5 step 6; docs/jpki-profile.md R8.
+ * Spec: DESIGN section 5 step 7; docs/jpki-profile.md R8.
  */
 export interface AnchorEvent {
   /** The same when it is delivered again: whoever acts on it does so once for each id. */

@@ -11,7 +11,7 @@ import { openRecheck, outdate, type RecheckData, sealLinks } from './recording.j
 import { type AnchorVault, coreOf } from './vault.js'
 import { type Change, partOf, unknownAnchor, type VaultCore, withPart } from './vault-core.js'
 
-/** What is done with anchors after the issuance. Spec: DESIGN section 5 step 6. */
+/** What is done with anchors after the issuance. Spec: DESIGN section 5 step 7. */
 export interface AnchorLifecycleOptions {
   readonly vault: AnchorVault
   /** As at the issuance. */
@@ -72,7 +72,7 @@ export interface LatestAttributes {
   readonly isChanged: boolean
 }
 
-/** The work on anchors that a scheduler starts; any of it may be started twice, and again after a crash. Spec: DESIGN section 5 step 6. */
+/** The work on anchors that a scheduler starts; any of it may be started twice, and again after a crash. Spec: DESIGN section 5 step 7. */
 export interface AnchorLifecycle {
   /** Checks the revocation of every current anchor that was not checked today. */
   recheck(): Promise<RecheckSummary>
@@ -92,7 +92,7 @@ export interface AnchorLifecycle {
 /**
  * Makes the lifecycle of a vault's anchors.
  *
- * Spec: DESIGN section 5 step 6; docs/jpki-profile.md R4, R8.
+ * Spec: DESIGN section 5 step 7; docs/jpki-profile.md R4, R8.
  *
  * @param options — vault, trust, revocation, batch rule.
  * @throws TegataArgumentError ERR_ARG_TYPE, ERR_ARG_VALUE
