@@ -1,12 +1,16 @@
 import { defaultClientConditions, defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
 
+const TESTS = ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'tools/test/**/*.test.ts']
+
+/** Every byte changed, every fault injected, other programs started: seconds each, so apart from the quick unit tests. */
+const THOROUGH = '**/*{mutation,attacks,fuzz,faults,interop,openssl,packaging}*.test.ts'
+
 // Tests read the packages' sources through the `tegata-source` export condition: no build step.
 export default defineConfig({
   resolve: { conditions: ['tegata-source', ...defaultClientConditions] },
   ssr: { resolve: { conditions: ['tegata-source', ...defaultServerConditions] } },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'tools/test/**/*.test.ts'],
     setupFiles: ['test/setup/quiet.ts'],
     testTimeout: 30_000,
     pool: 'threads',
@@ -14,5 +18,12 @@ export default defineConfig({
     maxWorkers: '100%',
     // Files of one worker share loaded modules: importing everything anew for each file takes longer than the tests.
     isolate: false,
+    projects: [
+      { extends: true, test: { name: 'unit', include: TESTS, exclude: [THOROUGH] } },
+      {
+        extends: true,
+        test: { name: 'thorough', include: TESTS.map((folder) => folder.replace('*.test.ts', THOROUGH.slice(3))) },
+      },
+    ],
   },
 })

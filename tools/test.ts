@@ -19,15 +19,17 @@ const STEPS: readonly Step[] = [
   { name: 'boundaries', run: () => runSource('tools/check-boundaries.ts') },
   { name: 'errors', run: () => runSource('tools/check-errors.ts') },
   { name: 'docs', run: () => runSource('tools/check-docs.ts') },
-  { name: 'unit', run: runUnitTests, after: ['types', 'lint', 'boundaries', 'errors', 'docs'] },
+  { name: 'unit', run: () => runTests('unit'), after: ['types', 'lint', 'boundaries', 'errors', 'docs'] },
+  // Both projects of vitest.config.ts use all cores: one after the other.
+  { name: 'thorough', run: () => runTests('thorough'), after: ['unit'] },
   ...conformanceSuites().map((suite) => ({
     name: `conformance ${suite}`,
     run: () => runSuite(suite),
-    after: ['unit'],
+    after: ['thorough'],
   })),
-  ...listPrograms().map((file) => ({ name: display(file), run: () => runSource(file), after: ['unit'] })),
-  { name: 'browser', run: () => runSkippable('tools/check-browser.ts'), after: ['unit'] },
-  { name: 'build', run: () => runSource('tools/build.ts'), after: ['unit'] },
+  ...listPrograms().map((file) => ({ name: display(file), run: () => runSource(file), after: ['thorough'] })),
+  { name: 'browser', run: () => runSkippable('tools/check-browser.ts'), after: ['thorough'] },
+  { name: 'build', run: () => runSource('tools/build.ts'), after: ['thorough'] },
   { name: 'packages', run: () => runSource('tools/check-packages.ts'), after: ['build'] },
   { name: 'bundles', run: () => runSource('tools/check-bundles.ts'), after: ['build'] },
 ]
@@ -39,11 +41,11 @@ async function runSkippable(file: string): Promise<Verdict> {
   return skipped === undefined || !outcome.ok ? outcome : { ...outcome, skipped }
 }
 
-async function runUnitTests(): Promise<Verdict> {
-  const report = join(ROOT, '.build/vitest.json')
+async function runTests(project: 'unit' | 'thorough'): Promise<Verdict> {
+  const report = join(ROOT, `.build/vitest-${project}.json`)
   rmSync(report, { force: true })
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const { ok, output } = await runTool('vitest', ['run', ...reporters])
+  const { ok, output } = await runTool('vitest', ['run', '--project', project, ...reporters])
   if (!existsSync(report)) return { ok: false, output }
   const result = JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>
   const [passed, failed, skipped] = [result.numPassedTests, result.numFailedTests, result.numPendingTests] as number[]
