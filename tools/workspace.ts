@@ -106,14 +106,13 @@ export function importsOf(file: string): Import[] {
 /** Folders of programs that use the packages as a user would. */
 export const PROGRAM_FOLDERS = ['examples', 'demo'] as const
 
-/** The files of those folders that no other file beside them imports: each is a program. */
+/** The files of those folders, and of the folders in them, that no other file beside them imports: each is a program. */
 export function listPrograms(root = ROOT): string[] {
-  return PROGRAM_FOLDERS.flatMap((name) => {
-    const folder = join(root, name)
-    const files = listFiles(folder, '.ts').filter((file) => dirname(file) === folder)
-    const imported = files.flatMap((file) => importsOf(file).map(({ specifier }) => join(folder, specifier)))
-    return files.filter((file) => !imported.includes(file.replace(/\.ts$/, '.js')))
-  })
+  const files = PROGRAM_FOLDERS.flatMap((name) => listFiles(join(root, name), '.ts'))
+  const imported = new Set(
+    files.flatMap((file) => importsOf(file).map(({ specifier }) => join(dirname(file), specifier))),
+  )
+  return files.filter((file) => !imported.has(file.replace(/\.ts$/, '.js')))
 }
 
 /** `@scope/name/sub/path` -> `@scope/name`; undefined for relative, `#…` and `node:` specifiers. */
