@@ -42,14 +42,15 @@ export async function releaseEvents(
   const start = Math.floor(core.clock().getTime() / period) * period
   const point = new Date(start).toISOString()
   const due: (AnchorEvent & { readonly from: string })[] = []
-  for await (const { id: anchor, events } of core.all()) {
+  const failure = await core.forEach(({ id: anchor, events }) => {
     for (const { id, type, from } of events) if (from <= point) due.push({ id, type, anchor, from })
-  }
+  })
   // Few suspensions single people out; but one that is put off for ever leaves a false credential valid.
   const mustGo = due.some(({ from }) => start - Date.parse(from) >= rule.holdAtMost * period)
   const batch = { point, events: due.length >= rule.minimumBatch || mustGo ? shuffle(core, due) : [] }
   await publish(batch)
   await forget(core, batch.events)
+  if (failure) throw failure
   return batch
 }
 

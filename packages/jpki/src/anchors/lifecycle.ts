@@ -74,7 +74,11 @@ export interface LatestAttributes {
 
 /** The work on anchors that a scheduler starts; any of it may be started twice, and again after a crash. Spec: DESIGN section 5 step 7. */
 export interface AnchorLifecycle {
-  /** Checks the revocation of every current anchor that was not checked today. */
+  /**
+   * Checks the revocation of every current anchor that was not checked today.
+   *
+   * @throws TegataError the first failure of a record (ERR_ANCHOR_TAMPERED, ERR_SEAL_KEY_UNKNOWN), after all others are checked
+   */
   recheck(): Promise<RecheckSummary>
   /**
    * Asks for the latest four attributes of a person who consented; undefined when they are withheld.
@@ -85,6 +89,8 @@ export interface AnchorLifecycle {
   /**
    * Delivers what is due, in random order, and forgets it once `publish` returns; after a crash it comes again with the same
    * ids. Call it once in each batch period, and publish even an empty batch: then the publication itself tells nothing.
+   *
+   * @throws TegataError ERR_ANCHOR_TAMPERED after everything else is delivered
    */
   release(publish: (batch: AnchorEventBatch) => Awaitable<void>): Promise<AnchorEventBatch>
 }
@@ -121,10 +127,10 @@ export function createAnchorLifecycle(options: AnchorLifecycleOptions): AnchorLi
 
 async function recheckAll(core: VaultCore, policy: AnchorLifecycleOptions): Promise<RecheckSummary> {
   const counts = { good: 0, revoked: 0, expired: 0, unknown: 0 }
-  for await (const record of core.all()) {
-    if (record.state !== 'current' || record.checkedOn >= core.today()) continue
+  const failure = await core.forEach(async (record) => {
+    if (record.state !== 'current' || record.checkedOn >= core.today()) return
     const data = await openRecheck(core, record)
-    if (data === undefined) continue
+    if (data === undefined) return
     const verdict = await judge(data, policy, core.clock())
     await core.audit(verdict, data.input)
     counts[verdict]++
@@ -133,7 +139,8 @@ async function recheckAll(core: VaultCore, policy: AnchorLifecycleOptions): Prom
       const isSame = partOf(latest, 'recheck')?.sealed === partOf(record, 'recheck')?.sealed
       return isSame && latest.state === 'current' ? applyVerdict(core, latest, verdict) : undefined
     })
-  }
+  })
+  if (failure) throw failure
   return counts
 }
 

@@ -3,9 +3,11 @@ import {
   type AnchorRecord,
   type AnchorStore,
   type AuditLog,
+  type Awaitable,
   type Clock,
   createAuditLog,
   encodeBase64url,
+  isTegataError,
   type PendingAnchorEvent,
   type RandomSource,
   TegataError,
@@ -55,8 +57,13 @@ export interface VaultCore extends VaultCoreOptions {
   get(anchor: string): Promise<AnchorRecord>
   /** @throws TegataError ERR_ANCHOR_TAMPERED */
   find(value: Uint8Array): Promise<AnchorRecord | undefined>
-  /** Every record; one that another process removes meanwhile may be missed. @throws TegataError ERR_ANCHOR_TAMPERED */
-  all(): AsyncIterable<AnchorRecord>
+  /**
+   * Works on every record, in the order of ids. A record that fails stops no other: somebody who spoils one could otherwise keep
+   * everybody's revocation from being noticed.
+   *
+   * @returns the first failure, for the caller to throw when its work is done.
+   */
+  forEach(work: (record: AnchorRecord) => Awaitable<void>): Promise<TegataError | undefined>
   /** undefined when there is no such part. @throws TegataError ERR_SEAL_OPEN, ERR_SEAL_KEY_UNKNOWN */
   open(record: AnchorRecord, purpose: AnchorPurpose): Promise<PartContent | undefined>
   /**
@@ -125,13 +132,21 @@ export function createVaultCore(options: VaultCoreOptions): VaultCore {
       }),
     get,
     find,
-    async *all() {
+    async forEach(work) {
+      let failure: TegataError | undefined
       let after: string | undefined
       for (;;) {
         const page = await store.list(tenant, after, PAGE)
-        for (const record of page) yield codec.check(record)
+        for (const record of page) {
+          try {
+            await work(codec.check(record))
+          } catch (error) {
+            if (!isTegataError(error)) throw error
+            failure ??= error
+          }
+        }
         after = page.at(-1)?.id
-        if (after === undefined) return
+        if (after === undefined) return failure
       }
     },
     async open(record, purpose) {

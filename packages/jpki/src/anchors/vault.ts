@@ -147,14 +147,15 @@ async function subjectIfReadable(core: VaultCore, record: AnchorRecord): Promise
 
 async function sweep(core: VaultCore) {
   const counts = { ended: 0, removed: 0 }
-  for await (const record of core.all()) {
+  const failure = await core.forEach(async (record) => {
     if (endDuePurposes(core, record) !== undefined) {
       await core.audit('purpose-ended', await subjectIfReadable(core, record))
       if (await core.mutate(record.id, (record) => endDuePurposes(core, record))) counts.ended++
     } else if (isForgettable(core, record)) {
       if (await core.store.remove(core.tenant, record.id, record.version)) counts.removed++
     }
-  }
+  })
+  if (failure) throw failure
   return counts
 }
 
@@ -172,7 +173,7 @@ function isForgettable(core: VaultCore, { state, events, credentials }: AnchorRe
 
 async function rotate(core: VaultCore): Promise<number> {
   let count = 0
-  for await (const { id } of core.all()) {
+  const failure = await core.forEach(async ({ id }) => {
     const isChanged = await core.mutate(id, async (record) => {
       const contents: PartContent[] = []
       for (const part of record.parts) contents.push(await core.codec.openPart(id, part))
@@ -183,6 +184,7 @@ async function rotate(core: VaultCore): Promise<number> {
       return { parts: await Promise.all(sealed) }
     })
     if (isChanged) count++
-  }
+  })
+  if (failure) throw failure
   return count
 }

@@ -162,6 +162,24 @@ describe('R1, R3: what was changed outside the vault is noticed', () => {
     for (const call of calls) await expect(call()).rejects.toThrow(code('ERR_ANCHOR_TAMPERED'))
   })
 
+  test('one spoiled record keeps nobody else’s revocation from being noticed and delivered', async () => {
+    const { world, vault, anchor } = await createRecorded()
+    const certificate = world.issueCertificate()
+    const revoked = await vault.record(await world.verify(certificate), { credentials: [credential('d')] })
+    world.authority.revoke(certificate)
+    world.advance(1)
+    const spoiled = await spoiledVault(world, (record) =>
+      record.id === anchor ? { ...record, state: 'stale' } : record,
+    )
+    const lifecycle = world.createLifecycle(spoiled)
+    await expect(lifecycle.recheck()).rejects.toThrow(code('ERR_ANCHOR_TAMPERED'))
+    world.advance(1)
+    const delivered: string[] = []
+    const release = lifecycle.release(({ events }) => void delivered.push(...events.map(({ anchor }) => anchor)))
+    await expect(release).rejects.toThrow(code('ERR_ANCHOR_TAMPERED'))
+    expect(delivered).toEqual([revoked])
+  })
+
   test('members in another order are the same record', async () => {
     const { world, secret, anchor } = await createRecorded()
     const reversed = (record: AnchorRecord) => Object.fromEntries(Object.entries(record).reverse()) as never
