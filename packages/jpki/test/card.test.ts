@@ -18,7 +18,7 @@ import {
   SAMPLE_PERSON,
 } from '@tegata/jpki/testing'
 import { describe, expect, test } from 'vitest'
-import { authentication, clientAnswering, insertCard, PASSWORD, PIN, signature } from './card-support.js'
+import { authentication, clientAnswering, clientOf, insertCard, PASSWORD, PIN, signature } from './card-support.js'
 import { authority, clock, codeOf, data, goodOptions, NOW } from './support.js'
 
 const hex = (bytes: Uint8Array): string => encodeHex(bytes).toUpperCase()
@@ -189,8 +189,18 @@ describe('PINs', () => {
     await client.verifyPin('text', PIN)
     expect(await client.readPinState('text')).toEqual({ state: 'verified' })
     await client.verifyPin('text', PIN)
-    const stranger = clientAnswering('9000', '9000', '9000')
+    const stranger = clientOf(() => Uint8Array.of(0x90, 0x00))
     expect(await codeOf(() => stranger.verifyPin('text', PIN))).toBe('ERR_CARD_PIN_LAST_TRY')
+  })
+
+  test('what an app before us verified is ended, to learn the counter', async () => {
+    const { client, emulator } = insertCard({ queryAfterVerify: 'success', reselection: 'keeps', tries: { text: 2 } })
+    await client.verifyPin('text', PIN)
+    const next = createCardClient(emulator.transceive)
+    expect(await next.readPinState('text')).toEqual({ state: 'verified' })
+    const error = await next.verifyPin('text', '0000').catch((thrown: unknown) => thrown)
+    expect(remainingTries(error)).toBe(2)
+    expect(await next.readPinState('text')).toEqual({ state: 'ready', tries: 2 })
   })
 
   test('a counter that cannot be read sends no PIN', async () => {

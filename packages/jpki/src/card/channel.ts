@@ -54,6 +54,12 @@ export class Channel {
     this.#application = application
   }
 
+  /** Selects another application, if there is one: what is verified in this one ends with that. */
+  async leave(application: Application): Promise<void> {
+    this.#forget()
+    await this.send(selectApplication(application === 'jpki' ? 'text' : 'jpki'))
+  }
+
   /** Selects a file of the application. */
   async selectFile(file: number): Promise<void> {
     const command = selectFile(file)

@@ -88,14 +88,22 @@ export async function readPinState(channel: Channel, pin: CardPin): Promise<PinS
 
 /** Verifies a PIN: asks for the counter first, and sends the PIN once. */
 export async function verifyPin(channel: Channel, pin: CardPin, secret: Uint8Array, options: VerifyPinOptions) {
-  assertTriesLeft(channel, pin, await readPinState(channel, pin), options)
+  assertTriesLeft(channel, pin, await readCounter(channel, pin), options)
   judge(pin, await sendPin(channel, pin, secret))
   channel.verified.add(pin)
 }
 
+/** Asks for the counter; a card that says `verified` for what an app before us did is made to forget that, and asked again. */
+async function readCounter(channel: Channel, pin: CardPin): Promise<PinState> {
+  const state = await readPinState(channel, pin)
+  if (state.state !== 'verified' || channel.verified.size > 0) return state
+  await channel.leave(APPLICATION_OF[pin])
+  return readPinState(channel, pin)
+}
+
 function assertTriesLeft(channel: Channel, pin: CardPin, state: PinState, { lastTry }: VerifyPinOptions): void {
   if (state.state === 'blocked') throw blocked(pin)
-  // A card that says `verified` tells no number. It can be believed when the PIN was verified here: that reset the counter.
+  // A card that says `verified` tells no number. It is believed when the PIN was verified here: that reset the counter.
   const tries = state.state === 'ready' ? state.tries : undefined
   const isSafe = tries === undefined ? channel.verified.has(pin) : tries > 1
   if (!isSafe && lastTry !== spendLastTryMayBlockCard) {

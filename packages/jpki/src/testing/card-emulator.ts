@@ -24,6 +24,8 @@ export interface CardEmulatorOptions extends CardContent {
   readonly readLimit?: number
   /** What the counter query says once a PIN is verified: the tries, or 9000 as on some cards. */
   readonly queryAfterVerify?: 'tries' | 'success'
+  /** Whether selecting the application that is selected ends what is verified, as it does unless told. */
+  readonly reselection?: 'resets' | 'keeps'
   /** Refusal of a blocked PIN: 0x6984 unless told, on some cards 0x6983. */
   readonly blockedStatus?: 0x6983 | 0x6984
   /** Asked about every exchange: the command, and how many came before. */
@@ -174,7 +176,7 @@ function select(state: State, { p1, p2, data }: ParsedCommand): Uint8Array {
   if (p1 === 0x04) {
     const application = (['jpki', 'text'] as const).find((name) => equalBytes(AID[name], data))
     if (application === undefined) return status(0x6a82)
-    state.reset(application)
+    if (state.application !== application || state.options.reselection !== 'keeps') state.reset(application)
     return status(0x9000)
   }
   if (p1 !== 0x02) return status(0x6a86)
