@@ -9,8 +9,9 @@ import {
 } from '@tegata/core'
 import type { PreparedIssuance } from '@tegata/holder'
 import { crlRevocation } from '@tegata/jpki'
+import { walletContinuityText } from '@tegata/jpki/anchors'
 import { directAnchorSource } from '@tegata/jpki/sources'
-import { SAMPLE_PERSON } from '@tegata/jpki/testing'
+import { SAMPLE_PERSON, type SoftwareCard } from '@tegata/jpki/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { code, createWorld, FORMATS, ISSUER, issueAll } from './world.js'
@@ -62,6 +63,29 @@ describe('DESIGN section 5: one card signature, three formats', () => {
     const other = world.createCard({ person: { ...SAMPLE_PERSON, name: '別人　太郎' } })
     await issueAll(world, issuer, other)
     expect((await world.anchors()).records.length).toBe(before + 1)
+  })
+})
+
+describe('R8: a wallet renews under a new certificate', () => {
+  test('its renewal key keeps the anchor; a foreign proof is refused and uses up nothing', async () => {
+    const wallet = await generateSigner('ES256')
+    const renew = async (card: SoftwareCard, signed?: Uint8Array) => {
+      const { issuance } = await prepare()
+      const text = walletContinuityText(signed ?? issuance.statement)
+      const proof = encodeBase64url(await wallet.sign(text))
+      const request = issuance.request(card.sign(issuance.statement))
+      return { ...request, renewal: { publicJwk: wallet.publicJwk, proof } }
+    }
+    const count = async () => (await world.anchors()).records.length
+    const before = await count()
+    await issuer.issue(await renew(world.createCard()))
+    await issuer.issue(await renew(world.createCard()))
+    expect(await count()).toBe(before + 1)
+    const foreign = await renew(world.createCard(), new Uint8Array(8))
+    await expect(issuer.issue(foreign)).rejects.toThrow(code('ERR_ANCHOR_CONTINUITY'))
+    const { renewal: _, ...plain } = foreign
+    await issuer.issue(plain)
+    expect(await count()).toBe(before + 2)
   })
 })
 

@@ -104,6 +104,7 @@ export type {
   PresentationRequest,
   PresentationResponse,
   ProvenBinding,
+  RenewalProof,
   StatementSignature,
 } from './messages.js'
 export type {

@@ -1,5 +1,6 @@
 import type { ClaimName } from './claims.js'
 import type { FormatId, HolderBinding } from './format.js'
+import type { JwkPublic } from './jwk.js'
 import type { PresentationSession } from './session.js'
 
 /** One configuration of an offer: a format and how many copies the issuer makes. Spec: OpenID4VCI 1.0 section 4.1. */
@@ -39,12 +40,26 @@ export type StatementSignature =
   | { readonly form: 'digest-info'; readonly certificate: string; readonly value: string }
   | { readonly form: 'login'; readonly response: string }
 
+/**
+ * A wallet's proof that it is the one that renews: a key it keeps for its issuer alone, and a signature over the statement
+ * (`walletContinuityText` of `@tegata/jpki/anchors`).
+ *
+ * Spec: docs/jpki-profile.md R8.
+ */
+export interface RenewalProof {
+  readonly publicJwk: JwkPublic
+  /** ES256, base64url. */
+  readonly proof: string
+}
+
 /** What the wallet sends to the issuer; JSON-safe. Spec: DESIGN section 5 step 3. */
 export interface IssuanceRequest {
   /** The signed bytes, base64url. */
   readonly statement: string
   readonly signature: StatementSignature
   readonly bindings: readonly { readonly format: FormatId; readonly copies: readonly ProvenBinding[] }[]
+  /** Links a new certificate to the one before; absent when the wallet wants no such link. */
+  readonly renewal?: RenewalProof
 }
 
 /** What the issuer sends back; JSON-safe, in the order of the request. Spec: DESIGN section 5 step 5. */

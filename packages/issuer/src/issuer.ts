@@ -18,7 +18,7 @@ import {
   type TrustedIssuer,
 } from '@tegata/core'
 import { personClaims } from '@tegata/jpki'
-import type { AnchorVault, ConsentPurpose } from '@tegata/jpki/anchors'
+import { type AnchorVault, type ConsentPurpose, proveSameWallet } from '@tegata/jpki/anchors'
 import type { AnchorSource } from '@tegata/jpki/sources'
 import { parseIssuanceStatement, verifyIssuanceStatement } from '@tegata/jpki/statement'
 import { checkBindings, type ReceivedBatch } from './bindings.js'
@@ -129,7 +129,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
 
     async issue(request) {
       const now = clock()
-      const { statement, evidence, bindings } = parseIssuanceRequest(request)
+      const { statement, evidence, bindings, renewal } = parseIssuanceRequest(request)
       const { challenge, expiresAt } = parseIssuanceStatement(statement)
       const offer = offerFor(challenge, expiresAt)
       const batches = await checkBindings(bindings, { statement, configurations, formats })
@@ -140,12 +140,14 @@ export function createIssuer(options: IssuerOptions): Issuer {
       })
       const { attributes, assurance, secret } = await anchor.verify({ statement, evidence, at: now })
       const claims = personClaims(attributes, japaneseDay(now), assurance)
+      const continuity = renewal && (await proveSameWallet({ ...renewal, statement }))
       // Last of all checks, so that a hostile request cannot use up the challenge of somebody's genuine one.
       await takeChallenge(offer)
       const content = { claims, validity: validityFrom(now, validDays) }
       await anchors.record(secret, {
         credentials: batches.flatMap((batch) => describeCopies(batch, content.validity, random)),
         consents: consentPurposes.map((purpose) => ({ purpose, text: consentText })),
+        ...(continuity ? { continuity } : {}),
       })
       return { credentials: await Promise.all(batches.map((batch) => issueBatch(batch, content))) }
     },

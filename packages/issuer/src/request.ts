@@ -5,6 +5,7 @@ import {
   type IssuanceRequest,
   type ProvenBinding,
   parsePublicJwk,
+  type RenewalProof,
   TegataError,
 } from '@tegata/core'
 import type { AnchorEvidence } from '@tegata/jpki/sources'
@@ -19,11 +20,12 @@ export interface ParsedIssuanceRequest {
   readonly statement: Uint8Array
   readonly evidence: AnchorEvidence
   readonly bindings: IssuanceRequest['bindings']
+  readonly renewal?: RenewalProof
 }
 
 /** Reads an untrusted issuance request. @throws TegataError ERR_POLICY_RESPONSE_MALFORMED, ERR_ENCODING_BASE64URL, ERR_KEY_INVALID */
 export function parseIssuanceRequest(request: unknown): ParsedIssuanceRequest {
-  const { statement, signature, bindings } = record(request, 'the request')
+  const { statement, signature, bindings, renewal } = record(request, 'the request')
   return {
     statement: decodeBase64url(text(statement, 'statement')),
     evidence: parseEvidence(signature),
@@ -34,6 +36,7 @@ export function parseIssuanceRequest(request: unknown): ParsedIssuanceRequest {
         copies: list(copies, 'copies', MAX_COPIES).map(parseBinding),
       }
     }),
+    ...(renewal === undefined ? {} : { renewal: parseRenewal(renewal) }),
   }
 }
 
@@ -59,6 +62,11 @@ function parseEvidence(value: unknown): AnchorEvidence {
 function parseBinding(value: unknown): ProvenBinding {
   const { binding, proof } = record(value, 'a copy')
   return { binding: parseHolderBinding(binding), ...(proof === undefined ? {} : { proof: text(proof, 'proof') }) }
+}
+
+function parseRenewal(value: unknown): RenewalProof {
+  const { publicJwk, proof } = record(value, 'renewal')
+  return { publicJwk: parsePublicJwk(publicJwk), proof: text(proof, 'proof') }
 }
 
 function parseHolderBinding(value: unknown): HolderBinding {
