@@ -12,6 +12,7 @@ const AREAS: Readonly<Record<string, () => Promise<{ area: Area }>>> = {
   jpki: () => import('./jpki.js'),
   mdoc: () => import('./mdoc.js'),
   'sd-jwt': () => import('./sd-jwt.js'),
+  'status-list': () => import('./status-list.js'),
 }
 
 async function main(): Promise<number> {

@@ -17,6 +17,7 @@ const SUITES: Readonly<Record<string, () => Promise<{ suite: Suite }>>> = {
   jpki: () => import('./jpki.js'),
   mdoc: () => import('./mdoc.js'),
   'sd-jwt': () => import('./sd-jwt.js'),
+  'status-list': () => import('./status-list.js'),
 }
 
 async function main(): Promise<number> {
