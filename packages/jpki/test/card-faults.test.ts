@@ -138,7 +138,7 @@ describe('no try is spent by surprise', () => {
           expect(findUnlawful(sent)).toEqual([])
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 1000 },
     )
   })
 
@@ -204,7 +204,7 @@ describe('hostile answers', () => {
         expect(sent.length).toBeLessThan(2500)
         expect(findUnlawful(sent)).toEqual([])
       }),
-      { numRuns: 300 },
+      { numRuns: 600 },
     )
   })
 
