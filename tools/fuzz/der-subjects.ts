@@ -21,6 +21,8 @@ import {
   writeOctetString,
   writeSequence,
 } from '@tegata/pki'
+import { createTestTimestampAuthority } from '@tegata/pki/testing'
+import { createTimestampRequest, parseTimestampResponse, verifyTimestamp } from '@tegata/pki/timestamp'
 import type { Random } from './random.js'
 
 /** Something to mutate, and who judges it. */
@@ -38,7 +40,7 @@ export interface Subject {
 const usage = 'digital-signature'
 const NOW = new Date('2026-11-22T00:45:00Z')
 
-/** One certificate, CRL, OCSP response and two CMS messages of a test CA, judged as a verifier of JPKI judges them. */
+/** One certificate, CRL, OCSP response, two CMS messages and a time-stamp, judged as a verifier judges them. */
 export function createSubjects(random: Random): readonly Subject[] {
   const clock = (): Date => NOW
   const key = generateTestKey()
@@ -87,10 +89,31 @@ export function createSubjects(random: Random): readonly Subject[] {
       },
     }
   })
-  return [certificateSubject, crlSubject, ocspSubject, ...cmsSubjects].map((subject) => ({
+  const subjects = [certificateSubject, crlSubject, ocspSubject, ...cmsSubjects, timestampSubject(random, data)]
+  return subjects.map((subject) => ({
     ...subject,
     verdict: subject.judge(subject.der),
   }))
+}
+
+/** A time-stamp response, judged with everything that is asked of a token. */
+function timestampSubject(random: Random, data: Uint8Array): Omit<Subject, 'verdict'> {
+  const authority = createTestTimestampAuthority({ clock: () => NOW })
+  const nonce = random.bytes(16)
+  const policy = {
+    anchors: [authority.root],
+    policies: [authority.policy],
+    revocation: [authority.createCrl()],
+    at: NOW,
+  }
+  return {
+    name: 'time-stamp response',
+    der: authority.respond(atOnce(createTimestampRequest({ data, nonce }))),
+    judge: (response) => {
+      const token = parseTimestampResponse(response)
+      return atOnce(verifyTimestamp({ ...policy, token, data, nonce })).time.toISOString()
+    },
+  }
 }
 
 /** SEQUENCE { tbs, algorithm, signature }. */
