@@ -142,6 +142,15 @@ describe('OpenID Connect Core 3.1: a login for a statement', () => {
   })
 })
 
+test('a registration that can never work', () => {
+  const wrong = expect.objectContaining({ code: 'ERR_ARG_VALUE' })
+  expect(() => createSource(false, { requiredAcr: [] })).toThrow(wrong)
+  expect(() => createSource(false, { redirectUri: '/callback' })).toThrow(wrong)
+  expect(() => createSource(false, { server: { ...app.server, jwksUri: '' } })).toThrow(wrong)
+  const api = { url: 'verify.example', token: 'test-token' }
+  expect(() => operatorAnchorSource({ api, trust: authority.trust, fetch: localFetch })).toThrow(wrong)
+})
+
 describe('R7, R8: a login is for one statement, once', () => {
   test('another statement', async () => {
     const source = createSource()

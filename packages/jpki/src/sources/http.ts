@@ -7,6 +7,7 @@ import {
   type SafeFetch,
   type SafeFetchRequest,
   type SafeFetchResponse,
+  TegataArgumentError,
   TegataError,
 } from '@tegata/core'
 
@@ -25,6 +26,15 @@ export interface PreparedRequest {
 type ResponseCode = Extract<ErrorCode, 'ERR_OIDC_RESPONSE' | 'ERR_OPERATOR_RESPONSE'>
 
 export const JSON_TYPE = 'application/json'
+
+/** The origin of a configured URL. @throws TegataArgumentError ERR_ARG_VALUE */
+export function originOf(url: string): string {
+  try {
+    return new URL(url).origin
+  } catch {
+    throw new TegataArgumentError('ERR_ARG_VALUE', 'a configured address is not an absolute URL')
+  }
+}
 
 export function send(fetch: SafeFetch, { url, request }: PreparedRequest): Promise<SafeFetchResponse> {
   return fetch(url, request)

@@ -5,7 +5,7 @@ import type { JpkiTrust } from '../profile.js'
 import { revocationNotChecked } from '../revocation.js'
 import { verifyJpkiSignature } from '../verify.js'
 import { type AnchorRequest, type AnchorSource, unsuitableEvidence, type VerifiedAnchor } from './anchor-source.js'
-import { send } from './http.js'
+import { originOf, send } from './http.js'
 import { createOperatorRequest, type OperatorApi, processOperatorResponse } from './operator-messages.js'
 
 /** An issuer's contract with a platform operator (プラットフォーム事業者). Spec: docs/jpki-profile.md section 7. */
@@ -31,6 +31,7 @@ export interface OperatorAnchorOptions {
  * @param options — API, trust, safe fetch.
  * @returns a source that throws ERR_OPERATOR_REFUSED, ERR_OPERATOR_RESPONSE, ERR_OPERATOR_VERDICT, ERR_OPERATOR_MISMATCH,
  * ERR_JPKI_REVOKED, ERR_JPKI_REVOCATION_UNKNOWN, the codes of `verifyJpkiSignature`, and those of the fetch.
+ * @throws TegataArgumentError ERR_ARG_VALUE
  *
  * @example
  * ```ts
@@ -38,6 +39,7 @@ export interface OperatorAnchorOptions {
  * ```
  */
 export function operatorAnchorSource({ api, trust, fetch }: OperatorAnchorOptions): AnchorSource {
+  const source = originOf(api.url)
   return Object.freeze<AnchorSource>({
     async verify(request): Promise<VerifiedAnchor> {
       const { statement, evidence } = request
@@ -59,7 +61,7 @@ export function operatorAnchorSource({ api, trust, fetch }: OperatorAnchorOption
       return Object.freeze({
         attributes: local ?? attributes,
         assurance: 'ial3' as const,
-        secret: new AnchorSecret({ source: new URL(api.url).origin, subject: userId }),
+        secret: new AnchorSecret({ source, subject: userId }),
       })
     },
   })

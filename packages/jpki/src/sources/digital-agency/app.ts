@@ -8,6 +8,7 @@ import {
   systemRandom,
   TegataArgumentError,
 } from '@tegata/core'
+import { originOf } from '../http.js'
 
 /** Where the servers of the デジタル認証アプリ are. Spec: docs/jpki-profile.md section 6; OpenID Connect Discovery 1.0 section 3. */
 export interface DigitalAgencyServer {
@@ -64,6 +65,7 @@ export function completeApp(app: DigitalAgencyApp): CompleteApp {
   if (app.requiredAcr?.length === 0) {
     throw new TegataArgumentError('ERR_ARG_VALUE', 'requiredAcr names at least one class')
   }
+  for (const url of [...Object.values(app.server), app.redirectUri]) originOf(url)
   return {
     acrValues: 'aal3 crl',
     requiredAcr: ['aal3'],
