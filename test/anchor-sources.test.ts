@@ -13,7 +13,13 @@ const fetchLocally = createSafeFetch({ addresses: unsafeAllowLoopback, timeoutMs
 const servers: TestServer[] = []
 
 const operator = await createTestOperator({ authority, clock })
-const operatorServer = await serve(operator.handle)
+/** What the operator calls its users. */
+const userIds: string[] = []
+const operatorServer = await serve(async (request) => {
+  const reply = await operator.handle(request)
+  userIds.push((reply?.body as { user?: { id: string } }).user?.id ?? '')
+  return reply
+})
 const operatorSource = operatorAnchorSource({
   api: { url: operatorServer.url, token: 'test-token' },
   trust: authority.trust,
@@ -63,6 +69,11 @@ describe('a platform operator', () => {
     const response = await issuer.issue(issuance.request(card.sign(issuance.statement, 'digest-info')))
     expect(response.credentials.map(({ format }) => format)).toEqual(FORMATS)
     expect(await issuance.accept(response)).toBe(5)
+    // R1, R2: the operator's identifier anchors, and is nowhere to be read.
+    const [userId] = userIds
+    expect(userId).toMatch(/^[0-9a-f-]{36}$/)
+    const stored = JSON.stringify([response, [...world.records.values()]])
+    for (const form of [userId!, btoa(userId!).slice(0, 40)]) expect(stored).not.toContain(form)
 
     const party = world.createVerifier('bank.example', [issuer.trust])
     for (const format of FORMATS) {
