@@ -1,5 +1,5 @@
 /** Recorded exchanges with a card: what a session did, and a connection that answers from the record. */
-import { concatBytes, decodeHex, encodeHex } from '@tegata/core'
+import { concatBytes, decodeHex, encodeHex, equalBytes } from '@tegata/core'
 import type { CardPin, Transceive } from '@tegata/jpki/card'
 
 /** One command and its answer, hex. */
@@ -94,7 +94,9 @@ export function replay(actions: readonly Action[], maxTries: (pin: CardPin) => n
     if (action.file !== selection.fileOf(apdu)) return status(0x6985)
     if (apdu[1] === 0x20 && apdu.length === 4) return status(triesAt(actions, position, maxTries))
     if (apdu[1] === 0xb0 && action.kind === 'read') return readFrom(action, apdu)
-    const isSame = action.kind === 'verify' ? apdu[1] === 0x20 : action.kind === 'sign' && apdu[1] === 0x2a
+    const isSame =
+      (action.kind === 'verify' && apdu[1] === 0x20 && equalBytes(action.value, apdu.subarray(5))) ||
+      (action.kind === 'sign' && apdu[1] === 0x2a && equalBytes(action.input, apdu.subarray(5, 5 + apdu[4]!)))
     if (!isSame) return status(0x6985)
     return concatBytes(action.kind === 'sign' ? action.bytes : new Uint8Array(0), status(action.status))
   }
