@@ -62,10 +62,14 @@ export async function addConsents(
 }
 
 export async function giveConsent(core: VaultCore, anchor: string, consent: GivenConsent): Promise<void> {
+  const assertOpen = ({ state }: AnchorRecord) => {
+    if (state === 'ended') throw missing('the anchor has ended')
+  }
   const record = await core.get(anchor)
+  assertOpen(record)
   await core.audit('consent-given', await subjectOf(core, record))
   await core.mutate(anchor, async (record) => {
-    if (record.state === 'ended') throw missing('the anchor has ended')
+    assertOpen(record)
     const part = await addConsents(core, anchor, record, [consent])
     return part && { parts: withPart(record.parts, part) }
   })

@@ -1,7 +1,7 @@
 export type { AnchorPurpose } from './codec.js'
 export type { ConsentPurpose, ConsentRecord, GivenConsent } from './consent.js'
 export {
-  Continuity,
+  type Continuity,
   continuityOfPlatform,
   proveSameWallet,
   type WalletProof,

@@ -169,7 +169,13 @@ export async function sealLinks(
   links: readonly Uint8Array[],
   indexText: Uint8Array,
 ): Promise<AnchorPart | undefined> {
-  const distinct = new Map(links.map((link) => [encodeBase64url(link), link]))
+  const distinct = new Map<string, Uint8Array>()
+  for (const link of links) {
+    const name = encodeBase64url(link)
+    // Moved to the end when it is used again: the limit drops what was not used for longest.
+    distinct.delete(name)
+    distinct.set(name, link)
+  }
   // The person may have gone back to a certificate: it has one place only.
   distinct.delete(encodeBase64url(indexText))
   if (distinct.size === 0) return undefined

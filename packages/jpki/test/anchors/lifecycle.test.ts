@@ -176,6 +176,19 @@ describe('R8: renewal links old to new inside the store only', () => {
     expect(await world.pending()).toMatchObject([{ type: 'reissue' }])
   })
 
+  test('the wallet that renews again and again is never forgotten, former certificates are in time', async () => {
+    const world = await createLifecycleWorld()
+    const wallet = await generateSigner('ES256')
+    const first = world.issueCertificate()
+    const anchor = await world.record(first, '0', await walletProof(wallet))
+    for (let i = 1; i <= 18; i++) {
+      expect(await world.record(world.issueCertificate(), `${i}`, await walletProof(wallet))).toBe(anchor)
+    }
+    const [record] = (await world.dump()).records
+    expect(record!.parts.find(({ purpose }) => purpose === 'renewal')!.indexes).toHaveLength(16)
+    expect(await world.vault.anchorOf(await world.verify(first))).toBeUndefined()
+  })
+
   test('without a proof a new certificate is a new anchor', async () => {
     const world = await createLifecycleWorld()
     const anchor = await world.record(world.issueCertificate(), 'a')
