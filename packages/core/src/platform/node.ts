@@ -69,15 +69,18 @@ function hasZeroPadBits(text: string): boolean {
 
 /** Bytes that a byte of a status list with one percent revoked grows to (nine), and some more. */
 const USUAL_RATIO = 12
+/** zlib takes no smaller chunk. */
+const MIN_CHUNK = 64
 
 export const inflate: Platform['inflate'] = (data, maxBytes) => {
   // One chunk that everything fits into is not joined with others, so that the data is in memory once.
-  const chunkSize = Math.min(Math.max(USUAL_RATIO * data.length, 1 << 14), maxBytes + 1)
+  const chunkSize = Math.max(Math.min(Math.max(USUAL_RATIO * data.length, 1 << 14), maxBytes + 1), MIN_CHUNK)
   try {
-    const options = { chunkSize, maxOutputLength: maxBytes, info: true }
+    const options = { chunkSize, maxOutputLength: maxBytes || 1, info: true }
     const { buffer, engine } = inflateSync(data, options) as unknown as { buffer: Buffer; engine: Zlib }
     // zlib stops where the stream ends and says nothing about bytes behind it.
     if (engine.bytesWritten !== data.length) return 'malformed'
+    if (buffer.length > maxBytes) return 'too-large'
     // A small result must not keep a large chunk.
     return 2 * buffer.length < buffer.buffer.byteLength ? new Uint8Array(buffer) : bytesOf(buffer)
   } catch (error) {
