@@ -46,6 +46,8 @@ export function didIssuerKeys({ issuers, fetch }: DidIssuerKeysOptions): IssuerK
   })
   return async ({ header, alg, iss }) => {
     if (iss === undefined || !permitted.has(iss)) throw noKey('a DID is not permitted for this issuer')
+    // The resolver looks methods up in a plain object, where `constructor` would be found as well.
+    if (!/^did:(?:key|jwk|web):/.test(iss)) throw noKey('not a DID of a known method')
     const { didDocument } = await resolver.resolve(iss)
     if (didDocument === null || didDocument.id !== iss) throw noKey('the DID has no document of its own')
     const keys = findMethods(didDocument, typeof header.kid === 'string' ? header.kid : undefined).map(readMethodKey)

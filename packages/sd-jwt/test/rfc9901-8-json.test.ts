@@ -1,0 +1,77 @@
+import {
+  compactSdJwt,
+  cosignSdJwt,
+  flattenSdJwt,
+  generalizeSdJwt,
+  prepareSdJwt,
+  presentSdJwt,
+  verifySdJwtVc,
+} from '@tegata/sd-jwt'
+import { describe, expect, test } from 'vitest'
+import {
+  attacker,
+  bind,
+  bound,
+  disclose,
+  forge,
+  HEADER,
+  issuer,
+  keyBinding,
+  salt,
+  unbound,
+  withCode,
+} from './support.js'
+
+const [name, age] = [disclose(salt(), 'given_name', '花子'), disclose(salt(), 'age', 20)]
+const sdJwt = await forge({ _sd: [name.digest, age.digest] }, [name.text, age.text])
+const presentation = await bind(sdJwt)
+
+describe('RFC 9901 section 8: JWS JSON serialisation', () => {
+  test('compact, flattened and general say the same and turn into one another', async () => {
+    const forms = [presentation, flattenSdJwt(presentation), generalizeSdJwt(presentation)]
+    for (const form of [...forms, ...forms.slice(1).map((json) => JSON.stringify(json))]) {
+      await expect(verifySdJwtVc(form, bound)).resolves.toMatchObject({ claims: { given_name: '花子', age: 20 } })
+      expect(compactSdJwt(form)).toBe(presentation)
+      expect(flattenSdJwt(form)).toEqual(forms[1])
+      expect(generalizeSdJwt(form)).toEqual(forms[2])
+    }
+  })
+
+  test('section 8.3: every signature counts, the KB-JWT is over the first', async () => {
+    const cosigned = await cosignSdJwt(sdJwt, { typ: HEADER.typ! }, issuer)
+    await expect(verifySdJwtVc(cosigned, unbound)).resolves.toBeDefined()
+    expect(generalizeSdJwt(cosigned)).toEqual(cosigned)
+    const foreign = await cosignSdJwt(sdJwt, { typ: HEADER.typ! }, attacker)
+    await expect(verifySdJwtVc(foreign, unbound)).rejects.toEqual(withCode('ERR_SDJWT_SIGNATURE'))
+    expect(() => compactSdJwt(cosigned)).toThrow(withCode('ERR_SDJWT_MALFORMED'))
+    await expect(cosignSdJwt(presentation, {}, issuer)).rejects.toEqual(withCode('ERR_SDJWT_KB_UNEXPECTED'))
+  })
+
+  test('a holder presents what it received in JSON', async () => {
+    for (const form of [flattenSdJwt(sdJwt), JSON.stringify(generalizeSdJwt(sdJwt)), sdJwt]) {
+      const shown = await presentSdJwt(form, { claims: [['age']], keyBinding })
+      const { claims } = await verifySdJwtVc(shown, bound)
+      expect(claims.age).toBe(20)
+      expect(claims).not.toHaveProperty('given_name')
+    }
+  })
+})
+
+describe('RFC 9901 section 7.2: prepared credentials', () => {
+  test('present the same as the text they were made from, as often as wanted', async () => {
+    const prepared = prepareSdJwt(flattenSdJwt(sdJwt))
+    expect(prepared).toEqual({ compact: sdJwt })
+    for (const claims of [[['age']], [['given_name']], [['age'], ['given_name']], []]) {
+      const content = { claims, keyBinding: 'none' } as const
+      expect(await presentSdJwt(prepared, content)).toBe(await presentSdJwt(sdJwt, content))
+    }
+    await expect(presentSdJwt(prepared, { claims: [['agee']], keyBinding: 'none' })).rejects.toEqual(
+      withCode('ERR_SDJWT_CLAIM_UNKNOWN'),
+    )
+  })
+
+  test('a presentation, or a broken credential, cannot be prepared', () => {
+    expect(() => prepareSdJwt(presentation)).toThrow(withCode('ERR_SDJWT_KB_UNEXPECTED'))
+    expect(() => prepareSdJwt(`${sdJwt}${name.text}~`)).toThrow(withCode('ERR_SDJWT_DIGEST_DUPLICATE'))
+  })
+})
