@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { JwkPublic, SignatureAlgorithm } from '@tegata/core'
+import { encodeUtf8, type JwkPublic, type SafeFetch, type SignatureAlgorithm } from '@tegata/core'
 import {
   anyVct,
   pinnedIssuerKey,
@@ -8,6 +8,7 @@ import {
   type SerializedSdJwt,
   verifySdJwtVc,
 } from '@tegata/sd-jwt'
+import { createStatusResolver, staticStatusKeys, statusListJwt } from '@tegata/status'
 import type { CaseResult } from '../suite.js'
 import { describe, expectClaims, failed, guardCase, type Outcome, outcomeOf, passed, skipped } from './result.js'
 
@@ -21,6 +22,8 @@ interface Options {
   readonly nonce?: string
   readonly kbMaxAgeSeconds?: number
   readonly expectedVct?: string
+  readonly checkStatus?: boolean
+  readonly statusKey?: string
 }
 
 interface HostileCase {
@@ -33,7 +36,8 @@ interface HostileCase {
   readonly inputJson?: SerializedSdJwt
   readonly options: Options & Readonly<Record<string, unknown>>
   readonly expectedClaims?: unknown
-  readonly statusLists?: unknown
+  /** What the provider of each URI serves. */
+  readonly statusLists?: Readonly<Record<string, string>>
   readonly invariants?: readonly string[]
 }
 
@@ -47,6 +51,8 @@ const KNOWN_OPTIONS = new Set([
   'nonce',
   'kbMaxAgeSeconds',
   'expectedVct',
+  'checkStatus',
+  'statusKey',
 ])
 
 export async function* runHostileCases(file: string): AsyncIterable<CaseResult> {
@@ -60,23 +66,29 @@ export async function* runHostileCases(file: string): AsyncIterable<CaseResult> 
 async function runCase(hostile: HostileCase, keys: Record<string, JwkPublic>): Promise<CaseResult> {
   const id = `hostile.json#${hostile.id}`
   if (hostile.level === 'optional') return skipped(id, 'level optional: may be unsupported')
-  if (hostile.options.checkStatus || hostile.statusLists) return skipped(id, 'status lists are not implemented yet')
-  const unknown = Object.keys(hostile.options).filter((name) => !KNOWN_OPTIONS.has(name) && name !== 'checkStatus')
+  const unknown = Object.keys(hostile.options).filter((name) => !KNOWN_OPTIONS.has(name))
   if (unknown.length > 0) return skipped(id, `not implemented yet: ${unknown.join(', ')}`)
   const input = hostile.inputJson ?? hostile.input
   if (input === undefined) return skipped(id, 'the case has neither input nor inputJson')
-  const outcome = await outcomeOf(() => verify(input, hostile, keys))
-  return judge(id, hostile, outcome)
+  const fetched: string[] = []
+  const outcome = await outcomeOf(() => verify(input, hostile, keys, fetched))
+  return judge(id, hostile, outcome, fetched)
 }
 
-async function verify(input: SerializedSdJwt, { role, options }: HostileCase, keys: Record<string, JwkPublic>) {
+async function verify(
+  input: SerializedSdJwt,
+  hostile: HostileCase,
+  keys: Record<string, JwkPublic>,
+  fetched: string[],
+) {
+  const { role, options } = hostile
   const policy: SdJwtVcReceiptPolicy = {
     issuerKeys: pinnedIssuerKey(options.issuerKey, keys[options.issuerKey]!),
     algorithms: options.algs,
     clock: () => new Date(options.now * 1000),
     skewSeconds: options.skewSeconds,
     vct: options.expectedVct ?? anyVct,
-    status: 'ignore',
+    status: options.checkStatus ? statusCheck(hostile, keys, fetched) : 'ignore',
   }
   if (role === 'holder') return receiveSdJwtVc(input, policy, null)
   if (!options.requireKeyBinding) {
@@ -92,12 +104,35 @@ async function verify(input: SerializedSdJwt, { role, options }: HostileCase, ke
   })
 }
 
+/** The status is looked up with the lists of the case as the only network there is. */
+function statusCheck({ options, statusLists = {} }: HostileCase, keys: Record<string, JwkPublic>, fetched: string[]) {
+  const fetch: SafeFetch = async (url) => {
+    fetched.push(url)
+    const token = Object.hasOwn(statusLists, url) ? statusLists[url] : undefined
+    if (token === undefined) return { status: 404, contentType: '', body: new Uint8Array() }
+    return { status: 200, contentType: statusListJwt.mediaType, body: encodeUtf8(token) }
+  }
+  const statusKey = options.statusKey === undefined ? undefined : keys[options.statusKey]
+  return createStatusResolver({
+    fetch,
+    forms: [statusListJwt],
+    statusKeys: staticStatusKeys([{ id: options.issuerKey, keys: statusKey === undefined ? [] : [statusKey] }]),
+    algorithms: options.algs,
+    clock: () => new Date(options.now * 1000),
+    skewSeconds: options.skewSeconds,
+    maxAgeSeconds: Number.POSITIVE_INFINITY,
+  }).check
+}
+
 function judge(
   id: string,
   { expected, reason, expectedClaims, invariants }: HostileCase,
   outcome: Outcome,
+  fetched: readonly string[],
 ): CaseResult {
   if (outcome.kind === 'crashed') return failed(id, `${reason}: ${describe(outcome)}`)
+  const mayFetch = !invariants?.some((invariant) => /no fetch/.test(invariant))
+  if (!mayFetch && fetched.length > 0) return failed(id, `${reason}: fetched ${fetched.join(' ')}`)
   if (expected === 'reject' || (expected === 'safe' && outcome.kind === 'rejected')) {
     return outcome.kind === 'rejected' ? passed(id) : failed(id, `${reason}: ${describe(outcome)}`)
   }
