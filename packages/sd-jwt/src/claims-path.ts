@@ -20,6 +20,7 @@ export interface Place {
  */
 export function selectPlaces(root: JsonValue, path: ClaimsPath): Place[][] {
   assertClaimsPath(path)
+  if (!path.includes(null)) return selectOne(root, path)
   let trails: { value: JsonValue; places: Place[] }[] = [{ value: root, places: [] }]
   for (const component of path) {
     const next: typeof trails = []
@@ -31,6 +32,19 @@ export function selectPlaces(root: JsonValue, path: ClaimsPath): Place[][] {
     trails = next
   }
   return trails.map(({ places }) => places)
+}
+
+/** A path without null selects one value at most: no lists to build, and most paths are such. */
+function selectOne(root: JsonValue, path: ClaimsPath): Place[][] {
+  const places: Place[] = []
+  let value = root
+  for (const component of path) {
+    const [place] = placesOf(value, component)
+    if (place === undefined) return []
+    places.push(place)
+    value = valueAt(place)
+  }
+  return [places]
 }
 
 function placesOf(value: JsonValue, component: string | number | null): Place[] {

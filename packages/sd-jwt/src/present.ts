@@ -61,9 +61,11 @@ function selectDisclosures({ claims, disclosures }: DisclosedClaims, paths: read
   for (const path of paths) {
     const found = selectPlaces(claims, path)
     if (found.length === 0) throw unknownClaim(path)
-    for (const { container, key } of found.flat()) {
-      const disclosure = disclosures.get(container)?.get(key)
-      if (disclosure !== undefined) selected.add(disclosure.encoded)
+    for (const places of found) {
+      for (const { container, key } of places) {
+        const disclosure = disclosures.get(container)?.get(key)
+        if (disclosure !== undefined) selected.add(disclosure.encoded)
+      }
     }
   }
   // Sorted by their random salts: neither the issuer's order nor that of the request shows.
