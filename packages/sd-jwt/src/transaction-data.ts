@@ -1,4 +1,4 @@
-import { hashText, type JsonObject, TegataError } from '@tegata/core'
+import { hashText, type JsonObject, type JsonValue, TegataError } from '@tegata/core'
 import { hashOf, type SdHashAlgorithm } from './disclosure.js'
 
 /**
@@ -32,29 +32,28 @@ export function hashTransactionData({ entries, hashAlgorithm }: TransactionData)
 
 /** Every entry was authorised, and nothing that this verifier did not ask for. */
 export function checkTransactionData(payload: JsonObject, expected: ExpectedTransactionData | undefined): true {
-  const isPresent = Object.hasOwn(payload, 'transaction_data_hashes')
-  const isNamed = Object.hasOwn(payload, 'transaction_data_hashes_alg')
-  if (expected === undefined) {
-    if (isPresent || isNamed) throw wrong('transaction data that nobody asked for was authorised')
-    return true
-  }
-  const algorithm = isNamed ? payload.transaction_data_hashes_alg : 'sha-256'
-  const { hashAlgorithms } = expected
-  const isAllowed = hashAlgorithms?.some((allowed) => allowed === algorithm) ?? algorithm === 'sha-256'
-  // The parameter is required in the answer when it was in the request.
-  if (!isAllowed || (hashAlgorithms !== undefined && !isNamed))
-    throw wrong('the hash algorithm is not one of the request')
-  const hashes = isPresent ? payload.transaction_data_hashes : undefined
-  if (!Array.isArray(hashes)) throw wrong('transaction_data_hashes is not an array')
-  const hash = hashOf({ _sd_alg: algorithm as SdHashAlgorithm })
-  const wanted = new Set(expected.entries.map((entry) => hashText(hash, entry)))
-  if (hashes.length !== wanted.size || new Set(hashes).size !== wanted.size) throw wrong('another number of entries')
-  if (!hashes.every((entry) => typeof entry === 'string' && wanted.has(entry))) throw wrong('an entry is another one')
-  return true
-}
-
-function wrong(reason: string): TegataError {
-  return new TegataError('ERR_SDJWT_KB_TRANSACTION_DATA', `the holder did not authorise this transaction: ${reason}`, {
+  const { transaction_data_hashes: hashes, transaction_data_hashes_alg: algorithm } = payload
+  const isRight =
+    expected === undefined
+      ? hashes === undefined && algorithm === undefined
+      : areAuthorised(hashes, algorithm, expected.entries, expected.hashAlgorithms)
+  if (isRight) return true
+  throw new TegataError('ERR_SDJWT_KB_TRANSACTION_DATA', 'the holder did not authorise exactly this transaction', {
     spec: 'OpenID4VP 1.0 Appendix B.3.3.1',
   })
+}
+
+function areAuthorised(
+  hashes: JsonValue | undefined,
+  algorithm: JsonValue | undefined,
+  entries: readonly string[],
+  algorithms: readonly JsonValue[] | undefined,
+): boolean {
+  // The answer names an algorithm exactly when the request did; otherwise it is sha-256.
+  if (algorithms === undefined ? algorithm !== undefined : !algorithms.includes(algorithm ?? '')) return false
+  if (!Array.isArray(hashes)) return false
+  const hash = hashOf({ _sd_alg: algorithm ?? 'sha-256' })
+  const wanted = new Set<JsonValue>(entries.map((entry) => hashText(hash, entry)))
+  const given = new Set(hashes)
+  return given.size === hashes.length && given.size === wanted.size && hashes.every((entry) => wanted.has(entry))
 }
