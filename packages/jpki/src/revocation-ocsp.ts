@@ -33,7 +33,7 @@ const NONCE_BYTES = 32
 /**
  * Learns revocation from the OCSP responder of the CA that issued the certificate.
  *
- * Spec: RFC 6960 section 3; docs/jpki-profile.md R4 and section 5.
+ * Spec: RFC 6960 section 3; docs/jpki-profile.md R4 and section 9.
  *
  * @param options — how the responder is asked.
  *
