@@ -84,7 +84,8 @@ export const inflate: Platform['inflate'] = (data, maxBytes) => {
     // A small result must not keep a large chunk.
     return 2 * buffer.length < buffer.buffer.byteLength ? new Uint8Array(buffer) : bytesOf(buffer)
   } catch (error) {
-    return (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE' ? 'too-large' : 'malformed'
+    // A result beyond maxOutputLength is Node's one RangeError here; zlib's own complaints are plain errors.
+    return error instanceof RangeError ? 'too-large' : 'malformed'
   }
 }
 
