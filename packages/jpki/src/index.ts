@@ -8,8 +8,8 @@ export {
   type JpkiPolicy,
   verifyJpkiCertificate,
 } from './certificate.js'
-export { type Locality, locateAddress, type Municipality } from './municipality.js'
 export type { DataDigest } from './digest-value.js'
+export { type Locality, locateAddress, type Municipality } from './municipality.js'
 export { personClaims } from './person-claims.js'
 export { JPKI_PRODUCTION, JPKI_TEST, type JpkiHierarchy, type JpkiTrust, withPolicies } from './profile.js'
 export {
