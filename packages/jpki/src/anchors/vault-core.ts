@@ -135,7 +135,11 @@ export function createVaultCore(options: VaultCoreOptions): VaultCore {
     async forEach(work) {
       let failure: TegataError | undefined
       let after: string | undefined
+      // Ids are read before they are checked: a false one must not turn the walk into a circle.
+      const visited = new Set<string | undefined>()
       for (;;) {
+        if (visited.has(after)) return failure ?? misplaced()
+        visited.add(after)
         const page = await store.list(tenant, after, PAGE)
         for (const record of page) {
           try {

@@ -146,7 +146,11 @@ describe('R1, R3: what was changed outside the vault is noticed', () => {
     ['a wrapped key', (record) => ({ ...record, parts: record.parts.map((part) => ({ ...part, wrappedKey: 'A' })) })],
     ['a tenant', (record) => ({ ...record, tenant: 'other' })],
     ['an id', (record) => ({ ...record, id: 'other' })],
-    ['an authentication code', (record) => ({ ...record, mac: record.mac.replace(/^./, '_') })],
+    ['an id before all others', (record) => ({ ...record, id: '' })],
+    [
+      'an authentication code',
+      (record) => ({ ...record, mac: record.mac.replace(/^./, (first) => (first === 'A' ? 'B' : 'A')) }),
+    ],
   ]
   test.each(changes)('%s', async (_, spoil) => {
     const { world, secret, anchor } = await createRecorded()
