@@ -40,20 +40,33 @@ export function findSecrets(text: string, secrets: readonly Needle[]): string[] 
   return secrets
     .filter(({ bytes, isNumber }) => {
       const forms = [bytes, ...textForms(bytes, isNumber === true).map((form) => Buffer.from(form))]
-      return layers.some((layer) => forms.some((form) => layer.includes(form)))
+      return layers.some((layer) => forms.some((form) => layer.includes(form)) || holdsBase64(layer, bytes))
     })
     .map(({ name }) => name)
 }
 
 function textForms(bytes: Buffer, isNumber: boolean): string[] {
   const hex = bytes.toString('hex')
-  // A base64 text of something longer shows a part of it at one of three alignments.
-  const base64 = [0, 1, 2].map((shift) => {
-    const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64')
-    return text.slice(Math.ceil((shift * 8) / 6), Math.floor(((shift + bytes.length) * 8) / 6))
+  return [hex, hex.toUpperCase(), ...(isNumber ? [BigInt(`0x${hex}`).toString()] : [])]
+}
+
+/**
+ * Whether a layer holds the bytes inside base64 or base64url of something longer, at one of three alignments.
+ *
+ * Of a short number only a few characters stand there in full, and those turn up by chance: so each place is decoded.
+ */
+function holdsBase64(layer: Buffer, bytes: Buffer): boolean {
+  const text = layer.toString('latin1').replaceAll('+', '-').replaceAll('/', '_')
+  return [0, 1, 2].some((shift) => {
+    const whole = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64url')
+    const skipped = Math.ceil((shift * 8) / 6)
+    const part = whole.slice(skipped, Math.floor(((shift + bytes.length) * 8) / 6))
+    for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
+      const found = text.slice(Math.max(at - skipped, 0), at - skipped + whole.length)
+      if (Buffer.from(found, 'base64url').includes(bytes)) return true
+    }
+    return false
   })
-  const base64url = base64.map((form) => form.replaceAll('+', '-').replaceAll('/', '_'))
-  return [hex, hex.toUpperCase(), ...base64, ...base64url, ...(isNumber ? [BigInt(`0x${hex}`).toString()] : [])]
 }
 
 /** The text, and every base64 or base64url run in it decoded, again and again. */
