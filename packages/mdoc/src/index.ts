@@ -1,12 +1,13 @@
-export { type DeviceSigned, type MdocDocument, parseDeviceResponse } from './device-response.js'
+export { type DeviceSigned, type MdocDocument, parseDeviceResponse } from './data/device-response.js'
+export { type IssuerSigned, type IssuerSignedItem, parseIssuerSigned } from './data/issuer-signed.js'
+export type { KeyAuthorizations, MdocValidity } from './data/mobile-security-object.js'
 export type { MdocTrust, MdocTrustedIssuer } from './document-signer.js'
-export { mdocHolder } from './holder-format.js'
-export { issueMdoc, type MdocContent, type MdocElements, type MdocIssuance } from './issue.js'
-export { type MdocIssuerOptions, mdocIssuer } from './issuer-format.js'
-export { type IssuerSigned, type IssuerSignedItem, parseIssuerSigned } from './issuer-signed.js'
-export type { KeyAuthorizations, MdocValidity } from './mobile-security-object.js'
-export { PERSON_DOC_TYPE } from './person-elements.js'
-export { type ElementSelection, type MdocPresentation, presentMdoc } from './present.js'
+export { issueMdoc, type MdocContent, type MdocElements, type MdocIssuance } from './issue/issue.js'
+export { type ElementSelection, type MdocPresentation, presentMdoc } from './present/present.js'
+export { mdocHolder } from './roles/holder-format.js'
+export { type MdocIssuerOptions, mdocIssuer } from './roles/issuer-format.js'
+export { PERSON_DOC_TYPE } from './roles/person-elements.js'
+export { type MdocVerifierOptions, mdocVerifier } from './roles/verifier-format.js'
 export {
   type DcApiHandover,
   encodeDcApiTranscript,
@@ -14,8 +15,7 @@ export {
   encodeSessionTranscript,
   type RedirectHandover,
   type TranscriptSource,
-} from './session-transcript.js'
-export { type MdocVerifierOptions, mdocVerifier } from './verifier-format.js'
+} from './session-transcript/transcript.js'
 export {
   type ElementValues,
   type IssuedDocument,
@@ -28,4 +28,4 @@ export {
   type PresentedDocument,
   verifyIssuerSigned,
   verifyMdoc,
-} from './verify.js'
+} from './verify/verify.js'

@@ -7,9 +7,9 @@ import {
   type PersonClaims,
   TegataError,
 } from '@tegata/core'
-import type { MdocElements } from './issue.js'
-import type { ElementSelection } from './present.js'
-import type { ElementValues } from './verify.js'
+import type { MdocElements } from '../issue/issue.js'
+import type { ElementSelection } from '../present/present.js'
+import type { ElementValues } from '../verify/verify.js'
 
 /**
  * The document type of a JPKI person. The type of the state's own mdoc (`org.iso.23220.1.jp.mnc`) is not ours to issue.

@@ -1,9 +1,13 @@
 import { type CborInput, createCoseSign1, type EmbeddedCbor, embedCbor, encodeCbor } from '@tegata/cbor'
 import { type Awaitable, type Signer, TegataError } from '@tegata/core'
-import { buildDeviceResponse } from './device-response.js'
-import { buildIssuerSigned, type IssuerSigned, parseIssuerSigned } from './issuer-signed.js'
-import { type KeyAuthorizations, readSecurityObject } from './mobile-security-object.js'
-import { encodeDeviceAuthentication, resolveTranscript, type TranscriptSource } from './session-transcript.js'
+import { buildDeviceResponse } from '../data/device-response.js'
+import { buildIssuerSigned, type IssuerSigned, parseIssuerSigned } from '../data/issuer-signed.js'
+import { type KeyAuthorizations, readSecurityObject } from '../data/mobile-security-object.js'
+import {
+  encodeDeviceAuthentication,
+  resolveTranscript,
+  type TranscriptSource,
+} from '../session-transcript/transcript.js'
 
 /** Names of the elements to show, by namespace. Spec: ISO/IEC 18013-5 section 8.3.2.1.2.1. */
 export type ElementSelection = Readonly<Record<string, readonly string[]>>

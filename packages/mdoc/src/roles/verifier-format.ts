@@ -9,9 +9,9 @@ import {
   type VerifierFormat,
   waitFor,
 } from '@tegata/core'
+import { malformed } from '../data/structure.js'
+import { inspectMdoc } from '../verify/verify.js'
 import { elementsToClaims, PERSON_DOC_TYPE } from './person-elements.js'
-import { malformed } from './structure.js'
-import { inspectMdoc } from './verify.js'
 
 /** What a verifier of mdocs accepts. Spec: DESIGN section 7. */
 export interface MdocVerifierOptions {

@@ -9,9 +9,9 @@ import {
   TegataError,
   waitFor,
 } from '@tegata/core'
-import { type DocumentSigner, type MdocTrust, resolveDocumentSigner } from './document-signer.js'
-import type { IssuerSigned } from './issuer-signed.js'
-import { type MobileSecurityObject, readSecurityObject } from './mobile-security-object.js'
+import type { IssuerSigned } from '../data/issuer-signed.js'
+import { type MobileSecurityObject, readSecurityObject } from '../data/mobile-security-object.js'
+import { type DocumentSigner, type MdocTrust, resolveDocumentSigner } from '../document-signer.js'
 
 /** What the issuer's part is verified against. */
 export interface IssuerExpectation {

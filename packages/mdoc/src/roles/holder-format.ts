@@ -11,9 +11,9 @@ import {
   type Signer,
   TegataError,
 } from '@tegata/core'
+import { presentMdoc } from '../present/present.js'
+import { verifyIssuerSigned } from '../verify/verify.js'
 import { elementsToClaims, findClaims, selectElements } from './person-elements.js'
-import { presentMdoc } from './present.js'
-import { verifyIssuerSigned } from './verify.js'
 
 /**
  * mdoc in the holder's role: one device key and one copy for each showing.

@@ -9,8 +9,8 @@ import {
   systemRandom,
   TegataArgumentError,
 } from '@tegata/core'
-import { buildIssuerSigned, buildItem } from './issuer-signed.js'
-import { buildSecurityObject, type KeyAuthorizations, type MdocValidity } from './mobile-security-object.js'
+import { buildIssuerSigned, buildItem } from '../data/issuer-signed.js'
+import { buildSecurityObject, type KeyAuthorizations, type MdocValidity } from '../data/mobile-security-object.js'
 
 /** Elements by namespace and name. Spec: ISO/IEC 18013-5 section 7.1. */
 export type MdocElements = Readonly<Record<string, Readonly<Record<string, CborInput>>>>
