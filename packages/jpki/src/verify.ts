@@ -84,6 +84,9 @@ const SPEC = {
   attributes: 'docs/jpki-profile.md section 2',
 } as const
 
+/** RFC 5652 section 4: "The following object identifier identifies the data content type". */
+const ID_DATA = '1.2.840.113549.1.7.1'
+
 const DEFAULT_FORMS: readonly JpkiSignatureForm[] = ['cms', 'digest-info']
 
 /** A signature whose value fits its certificate; nothing is known about the certificate. */
@@ -219,7 +222,14 @@ function* checkValue(signature: JpkiSignature, data: SignatureOptions<JpkiUsage>
 }
 
 function* checkCms(cms: Uint8Array, data: SignatureOptions<JpkiUsage>['data']): Steps<SignedBy> {
-  const { signer, signingTime, hash, ...rest } = yield* waitFor(verifyCms(cms, data))
+  const { signer, signingTime, hash, contentType, ...rest } = yield* waitFor(verifyCms(cms, data))
+  // A message of another type is not over the bytes as a document: an answer to one protocol must not do for another.
+  if (contentType !== ID_DATA) {
+    throw new TegataError('ERR_JPKI_FORM', 'the signed content is not a document', {
+      spec: 'RFC 5652 section 4',
+      evidence: { contentType },
+    })
+  }
   if (profileScheme(signer.publicKey).hash !== hash) {
     throw new TegataError('ERR_JPKI_ALGORITHM', 'the hash is not the one the profile has for the key', {
       spec: SPEC.form,

@@ -9,7 +9,15 @@ import {
   verifyJpkiSignature,
 } from '@tegata/jpki'
 import { createSoftwareCard, createTestAuthority, generateTestKey, SAMPLE_PERSON } from '@tegata/jpki/testing'
-import { writeBoolean, writeNull, writeObjectIdentifier, writeOctetString, writeSequence } from '@tegata/pki'
+import {
+  createSignedData,
+  parseCertificate,
+  writeBoolean,
+  writeNull,
+  writeObjectIdentifier,
+  writeOctetString,
+  writeSequence,
+} from '@tegata/pki'
 import { describe, expect, test } from 'vitest'
 import { authority, card, clock, codeOf, data, goodOptions, NOW, verdict, verdictOf } from './support.js'
 
@@ -57,6 +65,21 @@ describe('docs/jpki-profile.md section 3: forms', () => {
         expect(await verdict({ signature, forms })).toBe(made === label ? 'accepted' : 'ERR_JPKI_SIGNATURE')
       }
     }
+  })
+
+  test('CMS over content of another type: a time-stamp token is no signed document', async () => {
+    const { certificate } = card.certificate
+    const make = async (contentType: string): Promise<JpkiSignature> => {
+      const signer = parseCertificate(certificate)
+      const sign = (bytes: Uint8Array) => key!.sign(bytes)
+      return {
+        form: 'cms',
+        cms: await createSignedData({ content: data, contentType, signer, signingTime: NOW, sign }),
+      }
+    }
+    expect(await verdict({ signature: await make('1.2.840.113549.1.7.1') })).toBe('accepted')
+    const token = await make('1.2.840.113549.1.9.16.1.4')
+    expect(await verdict({ signature: token, data: 'attached' })).toBe('ERR_JPKI_FORM')
   })
 
   test.each(['digest-info', 'bare-sha256', 'pss-sha256'] as const)('%s over other data', async (form) => {

@@ -4,7 +4,8 @@ import type { ErrorCodeEntry } from './entry.js'
 export const JPKI_CODES = {
   ERR_JPKI_FORM: {
     spec: 'docs/jpki-profile.md section 3',
-    meaning: 'The signature has a form (bare hash, PSS) that the verifier did not name as accepted.',
+    meaning:
+      'The signature has a form (bare hash, PSS) that the verifier did not name as accepted, or signs something else than a document.',
   },
   ERR_JPKI_SIGNATURE: {
     spec: 'RFC 8017 section 8.2.2',
