@@ -1,7 +1,6 @@
 export { type DeviceSigned, type MdocDocument, parseDeviceResponse } from './data/device-response.js'
 export { type IssuerSigned, type IssuerSignedItem, parseIssuerSigned } from './data/issuer-signed.js'
 export type { KeyAuthorizations, MdocValidity } from './data/mobile-security-object.js'
-export type { MdocTrust, MdocTrustedIssuer } from './document-signer.js'
 export { issueMdoc, type MdocContent, type MdocElements, type MdocIssuance } from './issue/issue.js'
 export { type ElementSelection, type MdocPresentation, presentMdoc } from './present/present.js'
 export { mdocHolder } from './roles/holder-format.js'
@@ -16,6 +15,7 @@ export {
   type RedirectHandover,
   type TranscriptSource,
 } from './session-transcript/transcript.js'
+export type { MdocTrust, MdocTrustedIssuer } from './trust/document-signer.js'
 export {
   type ElementValues,
   type IssuedDocument,

@@ -10,8 +10,8 @@ import {
   TegataArgumentError,
 } from '@tegata/core'
 import { publicKeyToJwk } from '@tegata/pki'
-import { parseOwnCertificate } from '../certificate.js'
 import { issueMdoc } from '../issue/issue.js'
+import { parseOwnCertificate } from '../trust/own-certificate.js'
 import { claimsToElements, PERSON_DOC_TYPE } from './person-elements.js'
 
 /** What an issuer of mdocs has. Spec: ISO/IEC 18013-5 section 9.3.3. */

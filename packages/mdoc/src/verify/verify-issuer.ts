@@ -11,7 +11,7 @@ import {
 } from '@tegata/core'
 import type { IssuerSigned } from '../data/issuer-signed.js'
 import { type MobileSecurityObject, readSecurityObject } from '../data/mobile-security-object.js'
-import { type DocumentSigner, type MdocTrust, resolveDocumentSigner } from '../document-signer.js'
+import { type DocumentSigner, type MdocTrust, resolveDocumentSigner } from '../trust/document-signer.js'
 
 /** What the issuer's part is verified against. */
 export interface IssuerExpectation {

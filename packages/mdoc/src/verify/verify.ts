@@ -15,13 +15,13 @@ import {
 import { type DeviceSigned, type MdocDocument, parseDeviceResponse } from '../data/device-response.js'
 import { type IssuerSigned, parseIssuerSigned } from '../data/issuer-signed.js'
 import type { MdocValidity, MobileSecurityObject } from '../data/mobile-security-object.js'
-import type { MdocTrust } from '../document-signer.js'
 import { checkAuthorized } from '../present/present.js'
 import {
   encodeDeviceAuthentication,
   resolveTranscript,
   type TranscriptSource,
 } from '../session-transcript/transcript.js'
+import type { MdocTrust } from '../trust/document-signer.js'
 import { renameFailure, verifyIssuerPart } from './verify-issuer.js'
 
 /** What every verification needs to be told. Spec: DESIGN section 7 (strict by default). */

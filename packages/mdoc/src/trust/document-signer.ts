@@ -26,7 +26,7 @@ import {
   readSubjectKeyIdentifier,
   verifyPath,
 } from '@tegata/pki'
-import { parseOwnCertificate } from './certificate.js'
+import { parseOwnCertificate } from './own-certificate.js'
 
 /**
  * An issuer as an mdoc verifier trusts it: `certificates` are its IACA roots.
