@@ -3,6 +3,7 @@ import {
   hash as platformHash,
   hashText as platformHashText,
   hmacSha256 as platformHmac,
+  macSha256 as platformMac,
   sha256 as platformSha256,
 } from '#platform'
 import type { Awaitable, DigestName, HashName } from './platform/types.js'
@@ -53,4 +54,17 @@ export function hashText(name: HashName, text: string): string {
 /** HMAC with SHA-256, 32 bytes. Spec: RFC 2104. @param key — at least 32 bytes. @param data — any length. */
 export function hmacSha256(key: Uint8Array, data: Uint8Array): Uint8Array {
   return platformHmac(key, data)
+}
+
+/**
+ * HMAC with SHA-256 where the caller can wait: at once on Node, by WebCrypto elsewhere, so that a bundle holds no hash code.
+ *
+ * Spec: RFC 2104.
+ *
+ * @param key — at least 32 bytes.
+ * @param data — any length.
+ * @returns 32 bytes.
+ */
+export function macSha256(key: Uint8Array, data: Uint8Array): Awaitable<Uint8Array> {
+  return platformMac(key, data)
 }

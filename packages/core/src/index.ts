@@ -74,7 +74,7 @@ export type {
   VerificationInput,
   VerifierFormat,
 } from './format.js'
-export { digest, hash, hashText, hmacSha256, sha256 } from './hash.js'
+export { digest, hash, hashText, hmacSha256, macSha256, sha256 } from './hash.js'
 export { createMemoryHolderKeys } from './holder-keys.js'
 export { isJsonObject, type JsonLimits, type JsonObject, type JsonValue, parseJson } from './json.js'
 export { type JwkPrivate, type JwkPublic, jwkThumbprint, parsePublicJwk } from './jwk.js'
@@ -108,6 +108,7 @@ export type {
   StatementSignature,
 } from './messages.js'
 export type {
+  AgreementCurve,
   Awaitable,
   DigestName,
   HashName,

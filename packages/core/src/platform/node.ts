@@ -3,6 +3,7 @@ import {
   createHmac,
   createPrivateKey,
   createPublicKey,
+  diffieHellman,
   generateKeyPairSync,
   type JsonWebKey,
   type KeyObject,
@@ -14,7 +15,15 @@ import {
 import { promisify } from 'node:util'
 import { inflateSync, deflate as nodeDeflate, type Zlib } from 'node:zlib'
 import type { JwkPrivate, JwkPublic } from '../jwk.js'
-import type { HashName, Platform, PublicKeySource, SignatureScheme, SignFunction, VerifyFunction } from './types.js'
+import type {
+  AgreementCurve,
+  HashName,
+  Platform,
+  PublicKeySource,
+  SignatureScheme,
+  SignFunction,
+  VerifyFunction,
+} from './types.js'
 
 const HASH = { 'SHA-256': 'sha256', 'SHA-384': 'sha384', 'SHA-512': 'sha512' } as const
 
@@ -143,8 +152,38 @@ function assertKeyFits(scheme: SignatureScheme, key: KeyObject): void {
   }
 }
 
+export const macSha256: Platform['macSha256'] = hmacSha256
+
 function digestOf(scheme: SignatureScheme): (typeof HASH)[HashName] | null {
   return scheme.name === 'Ed25519' ? null : HASH[scheme.hash]
+}
+
+export function importAgreementKey(curve: AgreementCurve, jwk: JwkPrivate): AgreeFunction {
+  return agreeWith(curve, createPrivateKey({ key: jwk as JsonWebKey, format: 'jwk' }))
+}
+
+export const generateAgreementKey: Platform['generateAgreementKey'] = async (curve) => {
+  const { privateKey, publicKey } =
+    curve === 'X25519' ? generateKeyPairSync('x25519') : generateKeyPairSync('ec', { namedCurve: curve })
+  return { publicJwk: publicKey.export({ format: 'jwk' }) as JwkPublic, agree: agreeWith(curve, privateKey) }
+}
+
+function agreeWith(curve: AgreementCurve, privateKey: KeyObject): AgreeFunction {
+  assertOfCurve(curve, privateKey)
+  return (publicJwk) => {
+    // Importing checks that the point is on its curve; X25519 refuses the all-zero result of a point of small order.
+    const publicKey = createPublicKey({ key: publicJwk as JsonWebKey, format: 'jwk' })
+    assertOfCurve(curve, publicKey)
+    return bytesOf(diffieHellman({ privateKey, publicKey }))
+  }
+}
+
+function assertOfCurve(curve: AgreementCurve, key: KeyObject): void {
+  const isOfCurve =
+    curve === 'X25519'
+      ? key.asymmetricKeyType === 'x25519'
+      : key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === CURVE[curve]
+  if (!isOfCurve) throw new Error('key is not of the curve')
 }
 
 /** A plain Uint8Array over the same memory, so that no Buffer method leaks into the API. */
@@ -168,4 +207,5 @@ function bytesOf(buffer: Buffer): Uint8Array {
   importVerifier,
   importSigner,
   generateSigner,
+  macSha256,
 }) satisfies Platform

@@ -21,6 +21,12 @@ export type PublicKeySource = { readonly jwk: JwkPublic } | { readonly spki: Uin
 /** Verifies one signature; ECDSA signatures are r || s of the curve's length. Spec: RFC 7518 section 3.4. */
 export type VerifyFunction = (data: Uint8Array, signature: Uint8Array) => Awaitable<boolean>
 
+/** A curve for key agreement that every platform has. Spec: RFC 9053 section 7.1; brainpool curves are in no browser. */
+export type AgreementCurve = 'P-256' | 'P-384' | 'P-521' | 'X25519'
+
+/** Makes a shared secret with another's public key. Spec: NIST SP 800-56A section 5.7.1.2, RFC 7748 section 6.1. */
+export type AgreeFunction = (publicJwk: JwkPublic) => Awaitable<Uint8Array>
+
 /** Makes one signature; ECDSA signatures are r || s of the curve's length. Spec: RFC 7518 section 3.4. */
 export type SignFunction = (data: Uint8Array) => Awaitable<Uint8Array>
 
@@ -55,4 +61,9 @@ export interface Platform {
   importSigner(scheme: SignatureScheme, key: JwkPrivate): Awaitable<SignFunction>
   /** A new key pair whose private half stays inside the returned function. */
   generateSigner(scheme: SignatureScheme): Promise<{ publicJwk: JwkPublic; sign: SignFunction }>
+  /** Like the above, for key agreement; the function throws, or rejects, for a public key that is not of the curve. */
+  importAgreementKey(curve: AgreementCurve, key: JwkPrivate): Awaitable<AgreeFunction>
+  generateAgreementKey(curve: AgreementCurve): Promise<{ publicJwk: JwkPublic; agree: AgreeFunction }>
+  /** Like `hmacSha256`, where the caller can wait: costs a bundle no hash code. */
+  macSha256(key: Uint8Array, data: Uint8Array): Awaitable<Uint8Array>
 }

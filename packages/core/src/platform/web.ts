@@ -2,7 +2,7 @@ import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 as nobleSha256, sha384, sha512 } from '@noble/hashes/sha2.js'
 import type { JwkPublic } from '../jwk.js'
 import { inflateStream } from './inflate-stream.js'
-import type { Platform, PublicKeySource, SignatureScheme, SignFunction } from './types.js'
+import type { AgreementCurve, Platform, PublicKeySource, SignatureScheme, SignFunction } from './types.js'
 
 // SubtleCrypto is asynchronous and, below a kilobyte, several times slower than hashing here: a credential has hundreds
 // of small digests. Signatures stay with SubtleCrypto, whose keys need never leave it.
@@ -124,6 +124,11 @@ export const generateSigner: Platform['generateSigner'] = async (scheme) => {
   return { publicJwk: publicJwk as JwkPublic, sign: signWith(scheme, pair.privateKey) }
 }
 
+export const macSha256: Platform['macSha256'] = async (key, data) => {
+  const imported = await crypto.subtle.importKey('raw', view(key), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
+  return new Uint8Array(await crypto.subtle.sign('HMAC', imported, view(data)))
+}
+
 function signWith(scheme: SignatureScheme, key: CryptoKey): SignFunction {
   const parameters = operationOf(scheme)
   return async (data) => new Uint8Array(await crypto.subtle.sign(parameters, key, view(data)))
@@ -146,6 +151,30 @@ function importParameters(scheme: SignatureScheme): EcKeyImportParams & RsaHashe
 
 function operationOf(scheme: SignatureScheme): EcdsaParams | Algorithm {
   return scheme.name === 'ECDSA' ? { name: 'ECDSA', hash: scheme.hash } : { name: scheme.name }
+}
+
+export const importAgreementKey: Platform['importAgreementKey'] = async (curve, jwk) =>
+  agreeWith(curve, await crypto.subtle.importKey('jwk', jwk as JsonWebKey, agreementOf(curve), false, ['deriveBits']))
+
+export const generateAgreementKey: Platform['generateAgreementKey'] = async (curve) => {
+  const pair = (await crypto.subtle.generateKey(agreementOf(curve), false, ['deriveBits'])) as CryptoKeyPair
+  const { key_ops, ext, alg, ...publicJwk } = await crypto.subtle.exportKey('jwk', pair.publicKey)
+  return { publicJwk: publicJwk as JwkPublic, agree: agreeWith(curve, pair.privateKey) }
+}
+
+function agreeWith(curve: AgreementCurve, privateKey: CryptoKey): AgreeFunction {
+  const parameters = agreementOf(curve)
+  return async (publicJwk) => {
+    // Importing checks that the point is on its curve; X25519 refuses the all-zero result of a point of small order.
+    const publicKey = await crypto.subtle.importKey('jwk', publicJwk as JsonWebKey, parameters, true, [])
+    return new Uint8Array(
+      await crypto.subtle.deriveBits({ name: parameters.name, public: publicKey }, privateKey, null),
+    )
+  }
+}
+
+function agreementOf(curve: AgreementCurve): EcKeyImportParams {
+  return (curve === 'X25519' ? { name: curve } : { name: 'ECDH', namedCurve: curve }) as EcKeyImportParams
 }
 
 /** SubtleCrypto's types want memory that is not shared; ours never is. */
