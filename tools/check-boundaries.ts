@@ -36,8 +36,8 @@ const FLOORS = [
 /** Beside the house: they may import core alone. */
 const SIDE = /^store-/
 
-/** Where `node:` modules may be imported: the one file behind core's platform interface. */
-const NODE_FILES = ['packages/core/src/platform/node.ts']
+/** Where `node:` modules may be imported: the files behind `#platform`, which browsers never load. */
+const NODE_FILES = ['packages/core/src/platform/node.ts', 'packages/bbs/src/platform/node.ts']
 
 /** Globals that exist on Node alone. */
 const NODE_GLOBALS = new Set(['Buffer', 'process', 'require', '__dirname', '__filename'])

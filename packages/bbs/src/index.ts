@@ -24,6 +24,8 @@ export {
   SCALAR_BYTES,
   type Scalar,
 } from './engine.js'
+export type { MclOptions } from './engines/mcl.js'
+export type { MclWasm } from './engines/mcl-module.js'
 export { MAX_MESSAGES } from './limits.js'
 export { loadEngine } from './load.js'
 export { COMMITMENT_FLOOR_BYTES, PROOF_FLOOR_BYTES, SIGNATURE_BYTES } from './octets.js'

@@ -1,1 +1,2 @@
-export { loadMclEngine } from './engines/mcl.js'
+export { loadMclEngine, type MclOptions } from './engines/mcl.js'
+export type { MclWasm } from './engines/mcl-module.js'

@@ -54,7 +54,7 @@ export class MultiplesTables {
    * @param scalars — 32 bytes big-endian each.
    */
   sum(z: number, tables: readonly number[], scalars: readonly Uint8Array[]): void {
-    const { _mclBnG1_clear: clear, _mclBnG1_dbl: double, _mclBnG1_add: add, _mclBnG1_sub: subtract } = this.#mcl
+    const { mclBnG1_clear: clear, mclBnG1_dbl: double, mclBnG1_add: add, mclBnG1_sub: subtract } = this.#mcl
     const digits = scalars.map(recode)
     clear(z)
     for (let window = DIGITS_PER_BASE - 1; window >= 0; window--) {
@@ -72,9 +72,9 @@ export class MultiplesTables {
   }
 
   #compute(point: Uint8Array): number {
-    const { _mclBnG1_add: add, _mclBnG1_dbl: double } = this.#mcl
-    const address = this.#mcl._malloc(TABLE_BYTES)
-    new Uint8Array(this.#mcl.wasmMemory.buffer).set(point, address)
+    const { mclBnG1_add: add, mclBnG1_dbl: double } = this.#mcl
+    const address = this.#mcl.malloc(TABLE_BYTES)
+    new Uint8Array(this.#mcl.memory.buffer).set(point, address)
     for (let base = 0; base < BASES; base++) {
       const first = address + base * MULTIPLES * G1
       for (let k = 1; k < MULTIPLES; k++) add(first + k * G1, first + (k - 1) * G1, first)
@@ -85,7 +85,7 @@ export class MultiplesTables {
       for (let bit = 8; bit < 64; bit++) double(next, next)
     }
     // With z = 1 an addition saves a third of its field multiplications.
-    this.#mcl._mclBnG1_normalizeVec(address, address, BASES * MULTIPLES)
+    this.#mcl.mclBnG1_normalizeVec(address, address, BASES * MULTIPLES)
     return address
   }
 }

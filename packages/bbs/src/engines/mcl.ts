@@ -9,7 +9,7 @@ import {
   type Scalar,
 } from '../engine.js'
 import { G2_BASE } from '../suite.js'
-import { instantiateMcl, type MclModule } from './mcl-module.js'
+import { instantiateMcl, type MclModule, type MclWasm } from './mcl-module.js'
 import { MultiplesTables } from './mcl-tables.js'
 
 // Sizes of mcl's own forms: a scalar is 4 words of 64 bits, a field element 6; points have three coordinates.
@@ -30,11 +30,24 @@ const FLAG_INFINITY = 0x40
  * Secret scalars go through mcl's constant-time multiplication. WebAssembly engines do not promise constant time, so
  * this narrows a timing leak and does not exclude it.
  *
+ * @param options.wasm — mcl's WebAssembly, compiled or as bytes. When absent, the package's own file is read from the disk
+ *   (Node) or fetched from beside the script (browsers; a content security policy needs `'wasm-unsafe-eval'`).
  * @returns an engine with its own memory: one is enough for a process.
+ * @throws TegataArgumentError ERR_ARG_TYPE, ERR_ARG_VALUE
  * @throws Error where WebAssembly is missing or forbidden; use the noble engine there.
+ * @example
+ * ```ts
+ * import wasm from '@tegata/bbs/mcl.wasm' // Cloudflare Workers: a compiled module
+ * const engine = await loadMclEngine({ wasm })
+ * ```
  */
-export async function loadMclEngine(): Promise<Engine> {
-  return new MclEngine(await instantiateMcl())
+export async function loadMclEngine(options: MclOptions = {}): Promise<Engine> {
+  return new MclEngine(await instantiateMcl(options.wasm))
+}
+
+/** Where the fast engine's WebAssembly comes from. Spec: DESIGN section 7. */
+export interface MclOptions {
+  readonly wasm?: MclWasm
 }
 
 /**
@@ -56,16 +69,16 @@ class MclEngine implements Engine {
   constructor(mcl: MclModule) {
     this.#mcl = mcl
     this.#tables = new MultiplesTables(mcl)
-    this.#lineBytes = mcl._mclBn_getUint64NumToPrecompute() * 8
+    this.#lineBytes = mcl.mclBn_getUint64NumToPrecompute() * 8
     this.#capacity = 2 * this.#lineBytes + 2 * G1 + 2 * G2 + 2 * GT
-    this.#scratch = mcl._malloc(this.#capacity)
-    this.#memory = new Uint8Array(mcl.wasmMemory.buffer)
+    this.#scratch = mcl.malloc(this.#capacity)
+    this.#memory = new Uint8Array(mcl.memory.buffer)
     const base = this.#decodeG2(G2_BASE)
-    if (base === undefined) throw new Error('mcl-wasm: cannot read the base point')
+    if (base === undefined) throw new Error('mcl.wasm: cannot read the base point')
     // The negative base point: e(a, key) * e(b, -base) = 1 needs one final exponentiation for both pairings.
     const at = this.#scratch
     this.#write(at, base)
-    this.#mcl._mclBnG2_neg(at, at)
+    this.#mcl.mclBnG2_neg(at, at)
     this.#baseLines = this.#precomputeLines(this.#read(at, G2))
   }
 
@@ -73,7 +86,7 @@ class MclEngine implements Engine {
     if (bytes.length !== SCALAR_BYTES) return undefined
     const at = this.#scratch
     this.#write(at + FR, bytes)
-    if (this.#mcl._mclBnFr_deserialize(at, at + FR, SCALAR_BYTES) !== SCALAR_BYTES) return undefined
+    if (this.#mcl.mclBnFr_deserialize(at, at + FR, SCALAR_BYTES) !== SCALAR_BYTES) return undefined
     const scalar = asScalar(this.#take(at, 2 * FR).slice(0, FR))
     return equalBytes(this.encodeScalar(scalar), bytes) ? scalar : undefined
   }
@@ -81,14 +94,14 @@ class MclEngine implements Engine {
   reduceScalar(bytes: Uint8Array): Scalar {
     const at = this.#scratch
     this.#write(at + FR, bytes)
-    this.#expectZero(this.#mcl._mclBnFr_setBigEndianMod(at, at + FR, bytes.length))
+    this.#expectZero(this.#mcl.mclBnFr_setBigEndianMod(at, at + FR, bytes.length))
     return asScalar(this.#take(at, FR + bytes.length).slice(0, FR))
   }
 
   encodeScalar(scalar: Scalar): Uint8Array {
     const at = this.#scratch
     this.#write(at, bytesOf(scalar))
-    this.#mcl._mclBnFr_serialize(at + FR, SCALAR_BYTES, at)
+    this.#mcl.mclBnFr_serialize(at + FR, SCALAR_BYTES, at)
     return this.#take(at, FR + SCALAR_BYTES).slice(FR)
   }
 
@@ -97,21 +110,21 @@ class MclEngine implements Engine {
   }
 
   addScalars(a: Scalar, b: Scalar): Scalar {
-    return this.#combineScalars(this.#mcl._mclBnFr_add, a, b)
+    return this.#combineScalars(this.#mcl.mclBnFr_add, a, b)
   }
 
   subtractScalars(a: Scalar, b: Scalar): Scalar {
-    return this.#combineScalars(this.#mcl._mclBnFr_sub, a, b)
+    return this.#combineScalars(this.#mcl.mclBnFr_sub, a, b)
   }
 
   multiplyScalars(a: Scalar, b: Scalar): Scalar {
-    return this.#combineScalars(this.#mcl._mclBnFr_mul, a, b)
+    return this.#combineScalars(this.#mcl.mclBnFr_mul, a, b)
   }
 
   invertScalar(scalar: Scalar): Scalar {
     const at = this.#scratch
     this.#write(at, bytesOf(scalar))
-    this.#mcl._mclBnFr_inv(at, at)
+    this.#mcl.mclBnFr_inv(at, at)
     return asScalar(this.#take(at, FR))
   }
 
@@ -120,7 +133,7 @@ class MclEngine implements Engine {
     if (bytes.length !== POINT_BYTES || !isCompressedAndFinite(bytes[0]!)) return undefined
     const at = this.#scratch
     this.#write(at + G1, bytes)
-    if (this.#mcl._mclBnG1_deserialize(at, at + G1, POINT_BYTES) !== POINT_BYTES) return undefined
+    if (this.#mcl.mclBnG1_deserialize(at, at + G1, POINT_BYTES) !== POINT_BYTES) return undefined
     const point = asPoint(this.#read(at, G1))
     return equalBytes(this.encodePoint(point), bytes) ? point : undefined
   }
@@ -128,21 +141,21 @@ class MclEngine implements Engine {
   encodePoint(point: G1Point): Uint8Array {
     const at = this.#scratch
     this.#write(at, bytesOf(point))
-    this.#mcl._mclBnG1_serialize(at + G1, POINT_BYTES, at)
+    this.#mcl.mclBnG1_serialize(at + G1, POINT_BYTES, at)
     return this.#read(at + G1, POINT_BYTES)
   }
 
   isIdentity(point: G1Point): boolean {
     this.#write(this.#scratch, bytesOf(point))
-    return this.#mcl._mclBnG1_isZero(this.#scratch) !== 0
+    return this.#mcl.mclBnG1_isZero(this.#scratch) !== 0
   }
 
   addPoints(a: G1Point, b: G1Point): G1Point {
-    return this.#combinePoints(this.#mcl._mclBnG1_add, a, b)
+    return this.#combinePoints(this.#mcl.mclBnG1_add, a, b)
   }
 
   subtractPoints(a: G1Point, b: G1Point): G1Point {
-    return this.#combinePoints(this.#mcl._mclBnG1_sub, a, b)
+    return this.#combinePoints(this.#mcl.mclBnG1_sub, a, b)
   }
 
   mapToPoint(uniformBytes: Uint8Array): G1Point {
@@ -150,13 +163,13 @@ class MclEngine implements Engine {
     for (const [i, address] of [first, second].entries()) {
       const input = second + G1
       this.#write(input, uniformBytes.subarray(64 * i, 64 * i + 64))
-      this.#expectZero(this.#mcl._mclBnFp_setBigEndianMod(input + 64, input, 64))
+      this.#expectZero(this.#mcl.mclBnFp_setBigEndianMod(input + 64, input, 64))
       // mcl clears the cofactor of each point; clearing is linear, so the sum is the same as the RFC's.
-      this.#expectZero(this.#mcl._mclBnFp_mapToG1(address, input + 64))
+      this.#expectZero(this.#mcl.mclBnFp_mapToG1(address, input + 64))
     }
-    this.#mcl._mclBnG1_add(first, first, second)
+    this.#mcl.mclBnG1_add(first, first, second)
     // With z = 1 the point is cheaper to add and to serialise, and generators are used forever.
-    this.#mcl._mclBnG1_normalize(first, first)
+    this.#mcl.mclBnG1_normalize(first, first)
     const point = asPoint(this.#read(first, G1))
     this.#generators.add(point)
     return point
@@ -184,8 +197,8 @@ class MclEngine implements Engine {
     }
     this.#tables.sum(at, tables, tableScalars)
     if (rest.length > 0) {
-      this.#mcl._mclBnG1_mulVec(sumAt, pointsAt, scalarsAt, rest.length)
-      this.#mcl._mclBnG1_add(at, at, sumAt)
+      this.#mcl.mclBnG1_mulVec(sumAt, pointsAt, scalarsAt, rest.length)
+      this.#mcl.mclBnG1_add(at, at, sumAt)
     }
     return asPoint(this.#take(at, scalarsAt + rest.length * FR - at).slice(0, G1))
   }
@@ -193,12 +206,12 @@ class MclEngine implements Engine {
   sumOfSecretProducts(points: readonly G1Point[], scalars: readonly Scalar[]): G1Point {
     const at = this.#scratch
     const [pointAt, scalarAt, productAt] = [at + G1, at + 2 * G1, at + 2 * G1 + FR]
-    this.#mcl._mclBnG1_clear(at)
+    this.#mcl.mclBnG1_clear(at)
     for (const [i, point] of points.entries()) {
       this.#write(pointAt, bytesOf(point))
       this.#write(scalarAt, bytesOf(scalars[i]!))
-      this.#mcl._mclBnG1_mulCT(productAt, pointAt, scalarAt)
-      this.#mcl._mclBnG1_add(at, at, productAt)
+      this.#mcl.mclBnG1_mulCT(productAt, pointAt, scalarAt)
+      this.#mcl.mclBnG1_add(at, at, productAt)
     }
     return asPoint(this.#take(at, 3 * G1 + FR).slice(0, G1))
   }
@@ -208,8 +221,8 @@ class MclEngine implements Engine {
     const base = this.#decodeG2(G2_BASE)!
     this.#write(at, base)
     this.#write(at + G2, bytesOf(secret))
-    this.#mcl._mclBnG2_mulCT(at, at, at + G2)
-    this.#mcl._mclBnG2_serialize(at + G2, PUBLIC_KEY_BYTES, at)
+    this.#mcl.mclBnG2_mulCT(at, at, at + G2)
+    this.#mcl.mclBnG2_serialize(at + G2, PUBLIC_KEY_BYTES, at)
     return this.#take(at, G2 + PUBLIC_KEY_BYTES).slice(G2)
   }
 
@@ -229,9 +242,9 @@ class MclEngine implements Engine {
     this.#write(bAt, bytesOf(b))
     this.#write(keyAt, bytesOf(key))
     this.#write(baseAt, this.#baseLines)
-    this.#mcl._mclBn_precomputedMillerLoop2(at, aAt, keyAt, bAt, baseAt)
-    this.#mcl._mclBn_finalExp(at, at)
-    return this.#mcl._mclBnGT_isOne(at) !== 0
+    this.#mcl.mclBn_precomputedMillerLoop2(at, aAt, keyAt, bAt, baseAt)
+    this.#mcl.mclBn_finalExp(at, at)
+    return this.#mcl.mclBnGT_isOne(at) !== 0
   }
 
   #decodeG2(bytes: Uint8Array): Uint8Array | undefined {
@@ -239,19 +252,19 @@ class MclEngine implements Engine {
     const at = this.#scratch
     const input = at + G2
     this.#write(input, bytes)
-    if (this.#mcl._mclBnG2_deserialize(at, input, PUBLIC_KEY_BYTES) !== PUBLIC_KEY_BYTES) return undefined
-    this.#mcl._mclBnG2_serialize(input, PUBLIC_KEY_BYTES, at)
+    if (this.#mcl.mclBnG2_deserialize(at, input, PUBLIC_KEY_BYTES) !== PUBLIC_KEY_BYTES) return undefined
+    this.#mcl.mclBnG2_serialize(input, PUBLIC_KEY_BYTES, at)
     return equalBytes(this.#read(input, PUBLIC_KEY_BYTES), bytes) ? this.#read(at, G2) : undefined
   }
 
   #precomputeLines(point: Uint8Array): Uint8Array {
     const at = this.#scratch
     this.#write(at, point)
-    this.#mcl._mclBn_precomputeG2(at + G2, at)
+    this.#mcl.mclBn_precomputeG2(at + G2, at)
     return this.#read(at + G2, this.#lineBytes)
   }
 
-  #combineScalars(operation: MclModule['_mclBnFr_add'], a: Scalar, b: Scalar): Scalar {
+  #combineScalars(operation: MclModule['mclBnFr_add'], a: Scalar, b: Scalar): Scalar {
     const at = this.#scratch
     this.#write(at, bytesOf(a))
     this.#write(at + FR, bytesOf(b))
@@ -259,7 +272,7 @@ class MclEngine implements Engine {
     return asScalar(this.#take(at, 2 * FR).slice(0, FR))
   }
 
-  #combinePoints(operation: MclModule['_mclBnG1_add'], a: G1Point, b: G1Point): G1Point {
+  #combinePoints(operation: MclModule['mclBnG1_add'], a: G1Point, b: G1Point): G1Point {
     const at = this.#scratch
     this.#write(at, bytesOf(a))
     this.#write(at + G1, bytesOf(b))
@@ -270,8 +283,8 @@ class MclEngine implements Engine {
   /** Scratch memory of at least that many bytes; only a sum over more points than ever before makes it grow. */
   #reserve(bytes: number): number {
     if (bytes > this.#capacity) {
-      this.#mcl._free(this.#scratch)
-      this.#scratch = this.#mcl._malloc(bytes)
+      this.#mcl.free(this.#scratch)
+      this.#scratch = this.#mcl.malloc(bytes)
       this.#capacity = bytes
     }
     return this.#scratch
@@ -279,7 +292,7 @@ class MclEngine implements Engine {
 
   #view(): Uint8Array {
     // Growing the module's memory detaches the old buffer; a view of a detached buffer has length 0.
-    if (this.#memory.length === 0) this.#memory = new Uint8Array(this.#mcl.wasmMemory.buffer)
+    if (this.#memory.length === 0) this.#memory = new Uint8Array(this.#mcl.memory.buffer)
     return this.#memory
   }
 
@@ -299,7 +312,7 @@ class MclEngine implements Engine {
   }
 
   #expectZero(status: number): void {
-    if (status !== 0) throw new Error('mcl-wasm: unexpected status')
+    if (status !== 0) throw new Error('mcl.wasm: unexpected status')
   }
 }
 
