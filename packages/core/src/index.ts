@@ -75,9 +75,11 @@ export type {
   VerifierFormat,
 } from './format.js'
 export { digest, hash, hashText, hmacSha256, macSha256, sha256 } from './hash.js'
+export { hkdfSha256 } from './hkdf.js'
 export { createMemoryHolderKeys } from './holder-keys.js'
 export { isJsonObject, type JsonLimits, type JsonObject, type JsonValue, parseJson } from './json.js'
 export { type JwkPrivate, type JwkPublic, jwkThumbprint, parsePublicJwk } from './jwk.js'
+export { generateKeyAgreement, importKeyAgreement, isAgreementCurve, type KeyAgreement } from './key-agreement.js'
 export {
   createKeyRing,
   type Envelope,

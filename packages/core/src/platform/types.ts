@@ -43,6 +43,8 @@ export interface Platform {
   digest(name: DigestName, data: Uint8Array): Awaitable<Uint8Array>
   /** base64url of the hash of the text's UTF-8 bytes. */
   hashText(name: HashName, text: string): string
+  /** Like `hashText` for many texts, where the caller can wait: costs a bundle no hash code. */
+  digestTexts(name: HashName, texts: readonly string[]): Awaitable<string[]>
   hmacSha256(key: Uint8Array, data: Uint8Array): Uint8Array
   randomBytes(length: number): Uint8Array
   encodeBase64url(bytes: Uint8Array): string
@@ -52,6 +54,10 @@ export interface Platform {
   encodeTextBase64url(text: string): string
   /** undefined when the text is not canonical base64url, or its bytes are not UTF-8. */
   decodeTextBase64url(text: string): string | undefined
+  /** Like `encodeTextBase64url` for many short texts. */
+  encodeTextsBase64url(texts: readonly string[]): string[]
+  /** Like `decodeTextBase64url` for many short texts; undefined when any of them is wrong. */
+  decodeTextsBase64url(texts: readonly string[]): string[] | undefined
   /** Inflates one whole ZLIB stream (RFC 1950), and no further than the limit. */
   inflate(data: Uint8Array, maxBytes: number): Awaitable<Uint8Array | 'malformed' | 'too-large'>
   /** A ZLIB stream, as small as the platform can make it. */

@@ -2,7 +2,14 @@ import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 as nobleSha256, sha384, sha512 } from '@noble/hashes/sha2.js'
 import type { JwkPublic } from '../jwk.js'
 import { inflateStream } from './inflate-stream.js'
-import type { AgreementCurve, Platform, PublicKeySource, SignatureScheme, SignFunction } from './types.js'
+import type {
+  AgreeFunction,
+  AgreementCurve,
+  Platform,
+  PublicKeySource,
+  SignatureScheme,
+  SignFunction,
+} from './types.js'
 
 // SubtleCrypto is asynchronous and, below a kilobyte, several times slower than hashing here: a credential has hundreds
 // of small digests. Signatures stay with SubtleCrypto, whose keys need never leave it.
@@ -18,6 +25,9 @@ export const digest: Platform['digest'] = async (name, data) =>
 const utf8 = new TextEncoder()
 
 export const hashText: Platform['hashText'] = (name, text) => encodeBase64url(hash(name, utf8.encode(text)))
+
+export const digestTexts: Platform['digestTexts'] = (name, texts) =>
+  Promise.all(texts.map(async (text) => encodeBase64url(await digest(name, utf8.encode(text)))))
 
 export const hmacSha256: Platform['hmacSha256'] = (key, data) => hmac(nobleSha256, key, data)
 
@@ -74,6 +84,18 @@ export const decodeTextBase64url: Platform['decodeTextBase64url'] = (text) => {
   } catch {
     return undefined
   }
+}
+
+export const encodeTextsBase64url: Platform['encodeTextsBase64url'] = (texts) => texts.map(encodeTextBase64url)
+
+export const decodeTextsBase64url: Platform['decodeTextsBase64url'] = (texts) => {
+  const decoded: string[] = []
+  for (const text of texts) {
+    const one = decodeTextBase64url(text)
+    if (one === undefined) return undefined
+    decoded.push(one)
+  }
+  return decoded
 }
 
 export const inflate: Platform['inflate'] = async (data, maxBytes) => {
