@@ -1,12 +1,13 @@
 export { coseAlgorithmId, readCoseAlgorithm } from './cose/algorithms.js'
 export { type CosePublicKey, jwkToCoseKey, readCoseKey } from './cose/key.js'
+export { type CoseMac0, createCoseMac0, readCoseMac0, verifyCoseMac0 } from './cose/mac0.js'
+export { type CoseExpectation, type CoseInput, type CoseMessage, readX5chain } from './cose/message.js'
 export {
   type CoseSign1,
   type CoseSign1Expectation,
   type CoseSign1Input,
   createCoseSign1,
   readCoseSign1,
-  readX5chain,
   verifyCoseSign1,
 } from './cose/sign1.js'
 export { makeFullDate, makeTdate, readFullDate, readTdate } from './dates.js'

@@ -124,7 +124,7 @@ describe('RFC 9052 section 4: COSE_Sign1', () => {
     ],
     ['crit outside the protected header', new Map([[1, -7]]), new Map<CborKey, CborValue>([[2, [4]]])],
     [
-      'a label in both headers',
+      'two values of one label',
       new Map([
         [1, -7],
         [4, 0],
@@ -135,6 +135,11 @@ describe('RFC 9052 section 4: COSE_Sign1', () => {
   ])('refuses %s', (_, protectedHeader, unprotectedHeader) => {
     const value = [encodeCbor(protectedHeader), unprotectedHeader, null, signature]
     expect(() => readCoseSign1(value)).toThrow(codeIs('ERR_COSE_HEADER'))
+  })
+
+  it('takes a parameter that both headers repeat: deployed issuers do so, and it says nothing new', () => {
+    const value = [encodeCbor(new Map([[1, -7]])), new Map([[1, -7]]), null, signature]
+    expect(readCoseSign1(value).alg).toBe('ES256')
   })
 
   it('reads an empty protected header only to miss the algorithm', () => {

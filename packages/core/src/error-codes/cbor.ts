@@ -22,7 +22,7 @@ export const CBOR_CODES = {
     spec: 'RFC 8949 section 4.2.1',
     meaning: 'The encoding is not the deterministic one, where that is required.',
   },
-  ERR_COSE_STRUCTURE: { spec: 'RFC 9052 section 4.2', meaning: 'The value is not a COSE_Sign1.' },
+  ERR_COSE_STRUCTURE: { spec: 'RFC 9052 section 4.2', meaning: 'The value is not a COSE_Sign1 or COSE_Mac0.' },
   ERR_COSE_HEADER: {
     spec: 'RFC 9052 section 3',
     meaning: 'The COSE headers contradict one another, mark a parameter critical, or lack one that is needed.',
@@ -36,5 +36,9 @@ export const CBOR_CODES = {
     meaning: 'The payload is attached where it must be detached, or the other way round.',
   },
   ERR_COSE_SIGNATURE: { spec: 'RFC 9052 section 4.4', meaning: 'The COSE signature is not by the expected key.' },
+  ERR_COSE_MAC: {
+    spec: 'RFC 9052 section 6.3',
+    meaning: 'The COSE authentication tag was not made with the expected key.',
+  },
   ERR_COSE_KEY: { spec: 'RFC 9053 section 7', meaning: 'The value is not a usable public COSE_Key.' },
 } as const satisfies Record<string, ErrorCodeEntry>
