@@ -1,11 +1,12 @@
 /**
  * The packages promise to run in browsers, where they take another path: WebCrypto instead of node:crypto, other base64url
  * and hash code, WebAssembly under the page's rules. So a wallet and a relying party run in a real, headless Chromium
- * against an issuer and a relying party in Node, over all three formats.
+ * against an issuer and a relying party in Node, over all three formats, on a page whose content security policy forbids
+ * everything but its own scripts and, for the fast BBS engine, compiling WebAssembly.
  *
  * Chromium is found by CHROME_PATH or on the PATH; where there is none the check says that it was skipped.
  */
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { delimiter, join } from 'node:path'
@@ -16,8 +17,9 @@ import { mdocVerifier } from '@tegata/mdoc'
 import { sdJwtVcVerifier } from '@tegata/sd-jwt'
 import { createVerifier } from '@tegata/verifier'
 import { build } from 'esbuild'
-import { chromium } from 'playwright-core'
+import { type Browser, chromium } from 'playwright-core'
 import { createExampleIssuer } from '../demo/issuer.js'
+import type { EngineResult } from './browser/engines.js'
 import type { PageResult } from './browser/page.js'
 import { ROOT } from './workspace.js'
 
@@ -25,6 +27,14 @@ const EXPECTED = { age_over_20: true, prefecture: '東京都' }
 
 /** Started as root (in CI) Chromium refuses its sandbox; the rest keeps it from calling anybody. */
 const FLAGS = ['--no-sandbox', '--disable-quic', '--disable-background-networking', '--disable-component-update']
+
+/** Pages and their policies: none allows `unsafe-eval`; without `wasm-unsafe-eval` BBS runs on its other engine. */
+const PAGES: Readonly<Record<string, { readonly policy: string; readonly engine: string }>> = {
+  '/': { policy: "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'", engine: 'mcl' },
+  '/no-wasm': { policy: "default-src 'self'", engine: 'noble' },
+}
+
+const SCRIPT_TYPES = { '/page.js': 'text/javascript', '/wasm/mcl.wasm': 'application/wasm' } as const
 
 type Handlers = Record<string, (body: never) => unknown>
 
@@ -43,17 +53,33 @@ async function main(): Promise<void> {
     conditions: ['tegata-source'],
     logLevel: 'error',
   })
-  const server = await serve(await createHandlers(), outputFiles[0]!.text)
+  const server = await serve(await createHandlers(), {
+    '/page.js': outputFiles[0]!.contents,
+    // Beside the script, as a bundler that knows the form of its URL puts it.
+    '/wasm/mcl.wasm': readFileSync(join(ROOT, 'packages/bbs/wasm/mcl.wasm')),
+  })
   const browser = await chromium.launch({ executablePath, args: FLAGS })
   try {
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const engines = await Promise.all(Object.keys(PAGES).map((path) => judgeEngines(browser, origin, path)))
     const page = await browser.newPage()
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+    await page.goto(`${origin}/`)
     const results = (await page.evaluate('runInPage()')) as PageResult
-    process.exitCode = judge(results) ? 0 : 1
+    process.exitCode = judge(results) && engines.every(Boolean) ? 0 : 1
   } finally {
     await browser.close()
     server.close()
   }
+}
+
+/** The engine that a page's policy allows is the one that is taken, and both make the same proofs. */
+async function judgeEngines(browser: Browser, origin: string, path: string): Promise<boolean> {
+  const page = await browser.newPage()
+  await page.goto(origin + path)
+  const { loaded, exchanged } = (await page.evaluate('runEngines()')) as EngineResult
+  const fits = exchanged && loaded === PAGES[path]?.engine
+  console.log(`BBS under ${PAGES[path]?.policy}: ${fits ? `ok, on ${loaded}` : `failed, on ${loaded}`}`)
+  return fits
 }
 
 function judge(results: PageResult): boolean {
@@ -97,14 +123,20 @@ async function createHandlers(): Promise<Handlers> {
   }
 }
 
-async function serve(handlers: Handlers, script: string) {
+async function serve(handlers: Handlers, files: Readonly<Record<keyof typeof SCRIPT_TYPES, Uint8Array>>) {
   const page =
     '<!doctype html><meta charset="utf-8"><title>Tegata</title><script type="module" src="/page.js"></script>'
   const server = createServer(async (request, response) => {
     const url = request.url ?? ''
-    if (url === '/') response.setHeader('content-type', 'text/html').end(page)
-    else if (url === '/page.js') response.setHeader('content-type', 'text/javascript').end(script)
-    if (url === '/' || url === '/page.js') return
+    if (Object.hasOwn(PAGES, url)) {
+      response.setHeader('content-security-policy', PAGES[url]!.policy)
+      response.setHeader('content-type', 'text/html').end(page)
+      return
+    }
+    if (url === '/page.js' || url === '/wasm/mcl.wasm') {
+      response.setHeader('content-type', SCRIPT_TYPES[url]).end(files[url])
+      return
+    }
     const handler = Object.hasOwn(handlers, url) ? handlers[url] : undefined
     if (handler === undefined) {
       response.writeHead(404).end()

@@ -20,6 +20,8 @@ export interface Budget {
   readonly code: string
   /** Folders of the packages that may be in the bundle; any other is a bleed. */
   readonly packages: readonly string[]
+  /** Files of the packages that the program loads beside its scripts. */
+  readonly files?: readonly string[]
   /** Gzip size that is not exceeded. */
   readonly bytes: number
   readonly target: number
@@ -36,7 +38,8 @@ export async function checkBundle(budget: Budget): Promise<string[]> {
   const { outputFiles, metafile } = await bundle(budget.code)
   const contents = new Map(outputFiles.map(({ path, contents }) => [resolve(path), contents]))
   const loaded = loadedAtOnce(metafile).map((path) => ({ path, content: contents.get(resolve(ROOT, path))! }))
-  const size = loaded.reduce((sum, { content }) => sum + gzipSync(content, { level: 9 }).length, 0)
+  const beside = (budget.files ?? []).map((file) => ({ content: readFileSync(join(ROOT, file)) }))
+  const size = [...loaded, ...beside].reduce((sum, { content }) => sum + gzipSync(content, { level: 9 }).length, 0)
   const goal = budget.bytes > budget.target ? `, target ${kB(budget.target)}` : ''
   console.log(`  ${budget.name}: ${kB(size)} of ${kB(budget.bytes)}${goal}`)
   return [

@@ -18,6 +18,7 @@ import { createHolder } from '@tegata/holder'
 import { mdocHolder, mdocVerifier } from '@tegata/mdoc'
 import { sdJwtVcHolder, sdJwtVcVerifier } from '@tegata/sd-jwt'
 import { createVerifier } from '@tegata/verifier'
+import { runEngines } from './engines.js'
 
 /** What the page tells the check: claims as read in Node and in the page, by format. */
 export type PageResult = Record<string, { inNode: unknown; inPage: unknown; tampered: unknown }>
@@ -75,4 +76,4 @@ async function post(path: string, body: unknown = {}): Promise<any> {
   return response.json()
 }
 
-Object.assign(globalThis, { runInPage })
+Object.assign(globalThis, { runInPage, runEngines })
