@@ -23,6 +23,7 @@ import {
   verifyMdoc,
 } from '@tegata/mdoc'
 import { decodePem, parseCertificate, readBasicConstraints } from '@tegata/pki'
+import { readStatusReference } from '@tegata/status'
 import type { CaseResult, Suite } from './suite.js'
 
 export const suite: Suite = {
@@ -100,6 +101,7 @@ async function runNegative(id: string, vector: NegativeCase): Promise<CaseResult
       trust: trustOf(vector.trustedIacaPem),
       at: new Date(vector.verifyAt),
       sessionTranscript: decodeHex(vector.sessionTranscriptHex),
+      status: checkReference,
     })
   } catch (error) {
     if (!isTegataError(error)) return { id, outcome: 'failed', reason: `threw ${String(error)}` }
@@ -220,7 +222,6 @@ function runTranscript(id: string, parameters: Parameters, expected: { sessionTr
 /** Features of later versions, by the error that stands for their absence. */
 const LATER: Readonly<Record<string, string>> = {
   ERR_MDOC_DEVICE_MAC: 'device MACs are not supported yet',
-  ERR_MDOC_REVOCATION_UNCHECKED: 'status lists are not supported yet',
 }
 
 /** @param verify — answers a complaint, or undefined when all is well. */
@@ -254,7 +255,13 @@ async function selectionOf(
 }
 
 function expectationOf({ verifyAt, trustedIacaPem, trustedCertificatesPem }: VectorFile) {
-  return { trust: trustOf(trustedIacaPem ?? trustedCertificatesPem ?? []), at: new Date(verifyAt!) }
+  const trust = trustOf(trustedIacaPem ?? trustedCertificatesPem ?? [])
+  return { trust, at: new Date(verifyAt!), status: checkReference }
+}
+
+/** The folder holds no status lists: of a status, the reference can be judged, and that it is asked about at all. */
+function checkReference(status: Readonly<Record<string, unknown>>): void {
+  readStatusReference({ status })
 }
 
 /** Some folders give the root, others only the certificate of the document signer. */

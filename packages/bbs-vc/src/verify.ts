@@ -82,7 +82,7 @@ function inspectWith(scheme: BlindBbs, input: VerificationInput): FormatInspecti
 
   const { checks, failure } = recorder
   if (failure !== undefined || claims === undefined) return { checks, failure }
-  return { checks, failure, result: { issuer: header.issuer, claims, holderBinding: 'link-secret' } }
+  return { checks, failure, result: { issuer: header.issuer, claims, holderBinding: 'link-secret', status: undefined } }
 }
 
 /** The verifier writes the header it expects; what the holder wrote is only compared, never parsed. */

@@ -69,6 +69,7 @@ describe('issue, receive, present, verify', () => {
       issuer: ISSUER,
       claims: { assurance_level: 'ial3', prefecture: '東京都', age_over_20: true },
       holderBinding: 'link-secret',
+      status: undefined,
     })
     await verifyBbsVc(input(await present(held, keys, session), session), { engine })
   })

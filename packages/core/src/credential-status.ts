@@ -20,3 +20,16 @@ export interface StatusContext {
  * @param context — whose credential, and when.
  */
 export type StatusChecker = (status: Readonly<Record<string, unknown>>, context: StatusContext) => Awaitable<void>
+
+/**
+ * The `status` member of one copy of a credential, in JSON or CBOR.
+ *
+ * Spec: Token Status List sections 6.2 and 6.3.
+ */
+export type StatusClaim = {
+  readonly status_list: {
+    /** Index in the list: this copy's and no other's, or copies could be told to belong together. */
+    readonly idx: number
+    readonly uri: string
+  }
+}

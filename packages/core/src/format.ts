@@ -1,4 +1,5 @@
 import type { ClaimName, PersonClaims } from './claims.js'
+import type { StatusClaim } from './credential-status.js'
 import type { Clock, RandomSource } from './environment.js'
 import type { JwkPublic } from './jwk.js'
 import type { Signer } from './keys.js'
@@ -40,6 +41,8 @@ export interface CredentialContent {
   readonly claims: PersonClaims
   readonly validity: CredentialValidity
   readonly binding: HolderBinding
+  /** Where the status of this copy will be found; absent: nobody can revoke it before it expires. */
+  readonly status?: StatusClaim
 }
 
 /** A format in the issuer's role: turns content into the wire form of a credential. Spec: DESIGN section 3. */
@@ -136,6 +139,11 @@ export interface FormatResult {
   readonly claims: PersonClaims
   /** `device-key`: a key only the holder's device has; `link-secret`: a secret in software. */
   readonly holderBinding: 'device-key' | 'link-secret'
+  /**
+   * The credential's `status`, for the role to look up last of all; undefined when it has none. A format does not look it
+   * up itself: what the role has yet to check could still fail.
+   */
+  readonly status: Readonly<Record<string, unknown>> | undefined
 }
 
 /** A format in the verifier's role. Spec: DESIGN section 3. */

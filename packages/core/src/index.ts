@@ -45,7 +45,7 @@ export {
   isClaimName,
   type PersonClaims,
 } from './claims.js'
-export type { StatusChecker, StatusContext } from './credential-status.js'
+export type { StatusChecker, StatusClaim, StatusContext } from './credential-status.js'
 export { type CredentialStore, createMemoryCredentialStore, type StoredCredential } from './credential-store.js'
 export { type Clock, type RandomSource, systemClock, systemRandom } from './environment.js'
 export {

@@ -16,6 +16,7 @@ export {
   type TranscriptSource,
 } from './session-transcript/transcript.js'
 export type { MdocTrust, MdocTrustedIssuer } from './trust/document-signer.js'
+export type { StatusPolicy } from './verify/status.js'
 export {
   type ElementValues,
   type IssuedDocument,

@@ -68,7 +68,12 @@ describe('the three roles', () => {
     })
     const { failure, result } = await inspect(await show(CLAIM_NAMES), CLAIM_NAMES)
     expect(failure).toBeUndefined()
-    expect(result).toStrictEqual({ issuer: 'https://issuer.example', claims, holderBinding: 'device-key' })
+    expect(result).toStrictEqual({
+      issuer: 'https://issuer.example',
+      claims,
+      holderBinding: 'device-key',
+      status: undefined,
+    })
   })
 
   it('carry an absent claim as an absent element', async () => {

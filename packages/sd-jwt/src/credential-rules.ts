@@ -43,10 +43,8 @@ export function checkStatus(
   context: StatusContext,
 ): Awaitable<void> {
   if (!Object.hasOwn(claims, 'status')) return
-  if (typeof policy === 'function') {
-    if (!isJsonObject(claims.status)) throw badType('status', '2.2.2.3')
-    return policy(claims.status, context)
-  }
+  if (!isJsonObject(claims.status)) throw badType('status', '2.2.2.3')
+  if (typeof policy === 'function') return policy(claims.status, context)
   if (policy === 'refuse') {
     throw new TegataError('ERR_SDJWT_STATUS_UNCHECKED', 'the credential has a status that was not looked up', {
       spec: 'SD-JWT VC section 2.4',

@@ -49,9 +49,11 @@ export function sdJwtVcIssuer(options: SdJwtVcIssuerOptions): IssuerFormat {
     issue: (content, random) => {
       const { issuedAt, validFrom, validUntil } = content.validity
       const validity = { issuedAt: day(issuedAt), validFrom: day(validFrom), validUntil: day(validUntil) }
-      const person = encodePerson(content.claims)
+      const { claims, ...person } = encodePerson(content.claims)
+      const { status } = content
+      const all = status === undefined ? claims : { ...claims, status }
       return issueSdJwtVc(
-        { iss: issuer, vct, holderKey: holderKeyOf(content), ...validity, ...person, header },
+        { iss: issuer, vct, holderKey: holderKeyOf(content), ...validity, claims: all, ...person, header },
         signer,
         random,
       )

@@ -1,4 +1,4 @@
-import type { SignatureAlgorithm, StatusChecker, Trust } from '@tegata/core'
+import type { SignatureAlgorithm, Trust } from '@tegata/core'
 import type { IssuerKeyMechanism } from './issuer-keys.js'
 import { PERSON_VCT } from './person-claims.js'
 
@@ -12,13 +12,12 @@ export interface SdJwtVcRecipientOptions {
   readonly algorithms?: readonly SignatureAlgorithm[]
   /** How far clocks may be apart, in seconds; 60 when absent. */
   readonly skewSeconds?: number
-  /** Looks up the `status` of credentials that have one; they are refused when absent. */
-  readonly status?: StatusChecker
 }
 
 /** The part of a policy that holder and verifier share. */
 export function recipientPolicy(options: SdJwtVcRecipientOptions) {
-  const { vct = PERSON_VCT, algorithms = ['ES256'] as const, skewSeconds = 60, status = 'refuse' as const } = options
+  const { vct = PERSON_VCT, algorithms = ['ES256'] as const, skewSeconds = 60 } = options
   // A credential without `exp` would be valid for ever.
-  return { vct, algorithms, skewSeconds, status, requiredClaims: ['iss', 'exp', 'cnf'] }
+  // `status`: a verifier's role looks it up when all else has passed; a holder's would tell its provider of the credential.
+  return { vct, algorithms, skewSeconds, status: 'ignore' as const, requiredClaims: ['iss', 'exp', 'cnf'] }
 }

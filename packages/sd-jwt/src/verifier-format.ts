@@ -1,4 +1,10 @@
-import { CheckRecorder, type FormatInspection, type VerificationInput, type VerifierFormat } from '@tegata/core'
+import {
+  CheckRecorder,
+  type FormatInspection,
+  type JsonObject,
+  type VerificationInput,
+  type VerifierFormat,
+} from '@tegata/core'
 import { staticIssuerKeys } from './issuer-keys.js'
 import { decodePerson, requireClaims } from './person-claims.js'
 import { recipientPolicy, type SdJwtVcRecipientOptions } from './recipient-policy.js'
@@ -42,7 +48,10 @@ export function sdJwtVcVerifier(options: SdJwtVcVerifierOptions = {}): VerifierF
         : recorder.skip('sd-jwt-vc.claims', 'DESIGN section 2')
       const { checks, failure } = recorder
       if (result === undefined || !person) return { checks, failure }
-      return { checks, failure, result: { issuer: result.issuer, claims: person, holderBinding: 'device-key' } }
+      const { issuer, claims } = result
+      // SD-JWT VC section 2.2.2.3: never selectively disclosed, so that no holder can leave it out.
+      const status = Object.hasOwn(claims, 'status') ? (claims.status as JsonObject) : undefined
+      return { checks, failure, result: { issuer, claims: person, holderBinding: 'device-key', status } }
     },
   }
 }

@@ -72,6 +72,7 @@ describe('the three roles', () => {
       issuer: ISS,
       claims: { assurance_level: 'ial3', prefecture: '東京都', age_over_20: true },
       holderBinding: 'device-key',
+      status: undefined,
     })
   })
 

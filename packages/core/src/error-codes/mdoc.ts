@@ -41,8 +41,8 @@ export const MDOC_CODES = {
     meaning: 'An element, or a digest, is used twice in one namespace.',
   },
   ERR_MDOC_REVOCATION_UNCHECKED: {
-    spec: 'draft-ietf-oauth-status-list section 8.3',
-    meaning: 'The document names a status list, which nothing here can check.',
+    spec: 'draft-ietf-oauth-status-list-20 section 8.3',
+    meaning: 'The document has a status, and the policy neither looks it up nor ignores it.',
   },
   ERR_MDOC_DEVICE_AUTH: {
     spec: 'ISO/IEC 18013-5 section 9.1.3.4',

@@ -36,8 +36,8 @@ export interface MobileSecurityObject {
   readonly deviceKey: { readonly jwk: JwkPublic; readonly alg: SignatureAlgorithm }
   readonly keyAuthorizations: KeyAuthorizations
   readonly validity: MdocValidity
-  /** True when a status list, or something newer, must be asked before the document is believed. */
-  readonly hasStatus: boolean
+  /** Where to ask whether the document was revoked: a status list, an identifier list, or something newer. */
+  readonly status: Readonly<Record<string, CborValue>> | undefined
 }
 
 const DIGEST_BYTES: Readonly<Record<HashName, number>> = { 'SHA-256': 32, 'SHA-384': 48, 'SHA-512': 64 }
@@ -50,11 +50,12 @@ export interface NewSecurityObject {
   readonly deviceKey: JwkPublic
   readonly keyAuthorizations: KeyAuthorizations | undefined
   readonly validity: MdocValidity
+  readonly status: Readonly<Record<string, CborInput>> | undefined
 }
 
 /** Builds the MobileSecurityObject. Spec: ISO/IEC 18013-5 section 9.1.2.4. */
 export function buildSecurityObject(content: NewSecurityObject): CborInput {
-  const { validity, keyAuthorizations } = content
+  const { validity, keyAuthorizations, status } = content
   return {
     version: '1.0',
     digestAlgorithm: content.digestAlgorithm,
@@ -69,6 +70,7 @@ export function buildSecurityObject(content: NewSecurityObject): CborInput {
       validFrom: makeTdate(validity.validFrom),
       validUntil: makeTdate(validity.validUntil),
     },
+    ...(status === undefined ? {} : { status }),
   }
 }
 
@@ -103,8 +105,13 @@ export function readSecurityObject(payload: Uint8Array | null): MobileSecurityOb
     deviceKey: readCoseKey(deviceKeyInfo.get('deviceKey')),
     keyAuthorizations: readKeyAuthorizations(deviceKeyInfo.get('keyAuthorizations')),
     validity: readValidity(mso.get('validityInfo')),
-    hasStatus: mso.has('status'),
+    status: mso.has('status') ? readStatus(mso.get('status')) : undefined,
   }
+}
+
+/** The mechanisms in it are for a status checker, which refuses those it does not know; no mechanism is no status. */
+function readStatus(value: CborValue): Readonly<Record<string, CborValue>> {
+  return Object.fromEntries(readNames(value, 'status', { nonEmpty: true }))
 }
 
 function readDigestAlgorithm(value: CborValue): HashName {

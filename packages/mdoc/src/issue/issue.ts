@@ -27,6 +27,8 @@ export interface MdocContent {
   readonly keyAuthorizations?: KeyAuthorizations
   /** SHA-256 when absent. */
   readonly digestAlgorithm?: HashName
+  /** Where the status of this copy will be found: `{ status_list: { idx, uri } }`, with an index of its own. */
+  readonly status?: Readonly<Record<string, CborInput>>
 }
 
 /** Who issues. Spec: ISO/IEC 18013-5 section 9.1.2.4. */
@@ -69,6 +71,7 @@ export function issueMdoc(content: MdocContent, issuance: MdocIssuance): Awaitab
     deviceKey: content.deviceKey,
     keyAuthorizations: content.keyAuthorizations,
     validity: content.validity,
+    status: content.status,
   })
   const issuerAuth = createCoseSign1(signer, {
     payload: embedCbor(encodeCbor(mso)).encoded,

@@ -33,7 +33,9 @@ async function accept(
   { credential, binding }: HeldCredential,
   { keys, trust, clock }: Parameters<HolderFormat['accept']>[1],
 ): Promise<AcceptedCredential> {
-  const document = await verifyIssuerSigned(decodeBase64url(credential), { trust, at: clock() })
+  // Asking for the status would tell its provider that this holder just received the document.
+  const expectation = { trust, at: clock(), status: 'ignore' } as const
+  const document = await verifyIssuerSigned(decodeBase64url(credential), expectation)
   const signer = await findSigner(keys, binding)
   // A credential for somebody else's key cannot be shown; one for a key the issuer chose could be shown by the issuer.
   if (jwkThumbprint(document.deviceKey) !== jwkThumbprint(signer.publicJwk)) throw wrongKey()

@@ -47,7 +47,7 @@ export function mdocIssuer(options: MdocIssuerOptions): IssuerFormat {
     format: 'mso_mdoc',
     binding: 'key',
     trust: Object.freeze({ id: issuer, certificates: Object.freeze([rootCertificate]) }),
-    issue({ claims, validity, binding }: CredentialContent, random: RandomSource): Awaitable<string> {
+    issue({ claims, validity, binding, status }: CredentialContent, random: RandomSource): Awaitable<string> {
       if (binding.kind !== 'key') throw new TegataArgumentError('ERR_ARG_VALUE', 'an mdoc is bound to a key')
       const { issuedAt: signed, validFrom, validUntil } = validity
       const issued = issueMdoc(
@@ -56,6 +56,7 @@ export function mdocIssuer(options: MdocIssuerOptions): IssuerFormat {
           elements: claimsToElements(claims),
           validity: { signed, validFrom, validUntil },
           deviceKey: binding.publicJwk,
+          ...(status === undefined ? {} : { status }),
         },
         { signer, certificateChain, random },
       )

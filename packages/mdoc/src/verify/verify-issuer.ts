@@ -30,8 +30,7 @@ export interface VerifiedIssuerPart {
 const SPEC = 'ISO/IEC 18013-5 section 9.3.1'
 
 /**
- * Verifies all that the issuer signed: the steps of section 9.3.1, and revocation, which here means refusing what would
- * have to be looked up.
+ * Verifies all that the issuer signed: the steps of section 9.3.1 except the status, which is asked for last of all.
  *
  * @param documentDocType — the type beside the issuer's part, in a response.
  */
@@ -62,7 +61,6 @@ export function* verifyIssuerPart(
   recorder.check('mdoc.digests', SPEC, () => checkDigests(issuerSigned, mso))
   recorder.check('mdoc.doc-type', SPEC, () => checkDocType(mso.docType, [docType, documentDocType]))
   recorder.check('mdoc.validity', SPEC, () => checkValidity(mso, at, signer))
-  recorder.check('mdoc.revocation', 'draft-ietf-oauth-status-list section 8.3', () => checkRevocation(mso))
   return signer === undefined ? undefined : { issuer: signer.issuer, mso }
 }
 
@@ -101,15 +99,6 @@ function checkValidity({ validity }: MobileSecurityObject, at: Date, signer: Doc
   // "the 'signed' date is within the validity period of the certificate in the MSO header"
   if (signer && (signed < signer.notBefore || signed > signer.notAfter)) {
     throw new TegataError('ERR_MDOC_VALIDITY', 'signed outside the validity of the certificate', { spec: SPEC })
-  }
-}
-
-/** No list can be fetched here, and a document that may be revoked is not to be believed unasked. */
-function checkRevocation({ hasStatus }: MobileSecurityObject): void {
-  if (hasStatus) {
-    throw new TegataError('ERR_MDOC_REVOCATION_UNCHECKED', 'the status of the document cannot be checked', {
-      spec: 'draft-ietf-oauth-status-list section 8.3',
-    })
   }
 }
 

@@ -22,7 +22,8 @@ import {
   type TranscriptSource,
 } from '../session-transcript/transcript.js'
 import type { MdocTrust } from '../trust/document-signer.js'
-import { renameFailure, verifyIssuerPart } from './verify-issuer.js'
+import { type StatusPolicy, verifyStatuses } from './status.js'
+import { renameFailure, type VerifiedIssuerPart, verifyIssuerPart } from './verify-issuer.js'
 
 /** What every verification needs to be told. Spec: DESIGN section 7 (strict by default). */
 export interface MdocExpectation {
@@ -31,6 +32,11 @@ export interface MdocExpectation {
   readonly at: Date
   /** The one document type that is welcome; any when absent. */
   readonly docType?: string
+  /**
+   * What to do with a document that has a `status`: have a checker look it up, `refuse` the document (so when absent), or
+   * `ignore` the status and accept a document that may be revoked. A checker is called last, when everything else passed.
+   */
+  readonly status?: StatusPolicy
 }
 
 /** Values by namespace and element name. Spec: ISO/IEC 18013-5 section 8.3.2.1.2.2. */
@@ -46,6 +52,8 @@ export interface IssuedDocument {
   readonly validity: MdocValidity
   /** The key of the device that the document is bound to. */
   readonly deviceKey: JwkPublic
+  /** Where to ask whether it was revoked, as the issuer wrote it; (uri, idx) identifies the document: keep neither. */
+  readonly status: Readonly<Record<string, CborValue>> | undefined
 }
 
 /** A document that its device presented in this session. Spec: ISO/IEC 18013-5 section 9.3.2. */
@@ -147,6 +155,7 @@ function* issuerSignedSteps(bytes: Uint8Array, expectation: MdocExpectation): St
     parseIssuerSigned(bytes),
   )
   const part = issuerSigned && (yield* verifyIssuerPart(recorder, issuerSigned, expectation))
+  yield* verifyStatuses(recorder, part ? [part] : [], expectation)
   const { checks, failure } = recorder
   return { checks, failure, document: failure || !part ? undefined : describe(issuerSigned, part.issuer, part.mso) }
 }
@@ -158,6 +167,7 @@ function* presentationSteps(bytes: Uint8Array, expectation: MdocExpectation & Tr
     parseDeviceResponse(bytes),
   )
   const verified: PresentedDocument[] = []
+  const parts: VerifiedIssuerPart[] = []
   for (const document of documents ?? []) {
     const { docType, issuerSigned, deviceSigned } = document
     const part = yield* verifyIssuerPart(recorder, issuerSigned, expectation, docType)
@@ -168,7 +178,9 @@ function* presentationSteps(bytes: Uint8Array, expectation: MdocExpectation & Tr
     yield* verifyDevicePart(recorder, document, part.mso, transcript)
     const deviceElements = deviceSigned.nameSpaces as ReadonlyMap<string, CborMap & Map<string, CborValue>>
     verified.push({ ...describe(issuerSigned, part.issuer, part.mso), deviceElements })
+    parts.push(part)
   }
+  yield* verifyStatuses(recorder, parts, expectation)
   const { checks, failure } = recorder
   return { checks, failure, result: failure ? undefined : { documents: verified } }
 }
@@ -218,6 +230,6 @@ function describe({ nameSpaces }: IssuerSigned, issuer: string, mso: MobileSecur
   for (const [namespace, items] of nameSpaces) {
     elements.set(namespace, new Map(items.map((item) => [item.elementIdentifier, item.elementValue])))
   }
-  const { docType, validity, deviceKey } = mso
-  return { docType, issuer, elements, validity, deviceKey: deviceKey.jwk }
+  const { docType, validity, deviceKey, status } = mso
+  return { docType, issuer, elements, validity, deviceKey: deviceKey.jwk, status }
 }
