@@ -13,6 +13,7 @@ import type { Suite } from './suite.js'
 const SUITES: Readonly<Record<string, () => Promise<{ suite: Suite }>>> = {
   bbs: () => import('./bbs.js'),
   'bbs-blind': () => import('./bbs-blind.js'),
+  'bbs-nym': () => import('./bbs-nym.js'),
   cbor: () => import('./cbor.js'),
   jpki: () => import('./jpki.js'),
   mdoc: () => import('./mdoc.js'),

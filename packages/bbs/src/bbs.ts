@@ -1,8 +1,9 @@
 import { assertBytes, concatBytes, type RandomSource, systemRandom, TegataArgumentError } from '@tegata/core'
-import { coreProofGen, coreProofVerify, coreSign, coreVerify, octetsToSecretKey } from './core-operations.js'
+import { coreSign, coreVerify, octetsToSecretKey } from './core-operations.js'
 import { type Engine, PUBLIC_KEY_BYTES } from './engine.js'
 import { assertArray, assertByteStrings, assertIndexes, assertMessageCount, assertSameCount } from './limits.js'
 import { countHiddenMessages } from './octets.js'
+import { coreProofGen, coreProofVerify } from './proof-operations.js'
 import { createGenerators, createScheme, hashToScalar, messagesToScalars, type Scheme } from './scheme.js'
 import { findSuite, type SuiteName, tag } from './suite.js'
 
@@ -184,7 +185,7 @@ function proofGen(scheme: Scheme, input: ProofGenInput): Uint8Array {
   assertByteStrings(messages, 'messages')
   assertMessageCount(messages.length)
   assertIndexes(disclosedIndexes, messages.length)
-  return coreProofGen(scheme, {
+  const proofInput = {
     publicKey,
     signature,
     generators: createGenerators(scheme, messages.length + 1),
@@ -192,8 +193,8 @@ function proofGen(scheme: Scheme, input: ProofGenInput): Uint8Array {
     presentationHeader,
     messages: messagesToScalars(scheme, messages),
     disclosedIndexes,
-    random: input.random ?? systemRandom,
-  })
+  }
+  return coreProofGen(scheme, proofInput, input.random ?? systemRandom)
 }
 
 function proofVerify(scheme: Scheme, input: ProofVerifyInput): void {

@@ -1,35 +1,21 @@
-import { assertBytes, concatBytes, equalBytes, type RandomSource, systemRandom, TegataError } from '@tegata/core'
+import { assertBytes, type RandomSource, systemRandom, TegataError } from '@tegata/core'
 import { createSchemeFor, skToPk } from './bbs.js'
 import {
-  calculateB,
-  coreProofGen,
-  coreProofVerify,
-  coreVerify,
-  finalizeSignature,
-  octetsToSecretKey,
-} from './core-operations.js'
-import { type Engine, type G1Point, PUBLIC_KEY_BYTES, type Scalar } from './engine.js'
+  blindGenerators,
+  type CommitResult,
+  coreCommit,
+  decodeProverBlind,
+  finalizeBlindSign,
+  joinIndexes,
+  verifyCommitment,
+} from './blind-operations.js'
+import { coreVerify, octetsToSecretKey } from './core-operations.js'
+import { type Engine, PUBLIC_KEY_BYTES } from './engine.js'
 import { assertArray, assertByteStrings, assertIndexes, assertMessageCount, assertSameCount } from './limits.js'
-import { type CommitmentWithProof, countHiddenMessages, encodeScalars, octetsToCommitmentWithProof } from './octets.js'
-import {
-  calculateDomain,
-  calculateRandomScalars,
-  createGenerators,
-  encodeLength,
-  type Generator,
-  hashToScalar,
-  messagesToScalars,
-  type Scheme,
-} from './scheme.js'
+import { countHiddenMessages } from './octets.js'
+import { coreProofGen, coreProofVerify, type ProofInput } from './proof-operations.js'
+import { createGenerators, messagesToScalars, type Scheme } from './scheme.js'
 import type { SuiteName } from './suite.js'
-
-/** A commitment for the issuer, and the blinding factor that stays secret. Spec: draft-irtf-cfrg-bbs-blind-signatures-02 section 4.1.1. */
-export interface CommitResult {
-  /** 112 bytes and 32 for each committed message: goes to the issuer. */
-  readonly commitmentWithProof: Uint8Array
-  /** 32 bytes: needed for every later operation with the signature, and nobody else's business. */
-  readonly secretProverBlind: Uint8Array
-}
 
 /** What `blindSign` signs. Spec: draft-irtf-cfrg-bbs-blind-signatures-02 section 4.2.1. */
 export interface BlindSignInput {
@@ -124,26 +110,11 @@ export function createBlindBbs(engine: Engine, suite: SuiteName = 'BLS12-381-SHA
   } satisfies BlindBbs)
 }
 
-/** `Commit` and `CoreCommit`. */
+/** `Commit`. */
 function commit(scheme: Scheme, committedMessages: readonly Uint8Array[], random: RandomSource): CommitResult {
   assertByteStrings(committedMessages, 'committedMessages')
-  assertMessageCount(committedMessages.length)
-  const { engine } = scheme
-  const messages = messagesToScalars(scheme, committedMessages)
-  const generators = blindGenerators(scheme, messages.length + 1)
-  const points = generators.map(({ point }) => point)
-  const [blind, sTilde, ...mTildes] = calculateRandomScalars(scheme, messages.length + 2, random) as [Scalar, Scalar]
-  const c = engine.encodePoint(engine.sumOfSecretProducts(points, [blind, ...messages]))
-  const cbar = engine.sumOfSecretProducts(points, [sTilde, ...mTildes])
-  const challenge = blindChallenge(scheme, c, cbar, generators)
-  const respond = (tilde: Scalar, secret: Scalar) => engine.addScalars(tilde, engine.multiplyScalars(secret, challenge))
-  const responses = [respond(sTilde, blind), ...messages.map((message, i) => respond(mTildes[i]!, message)), challenge]
-  return {
-    commitmentWithProof: concatBytes(c, encodeScalars(engine, responses)),
-    secretProverBlind: engine.encodeScalar(blind),
-  }
+  return coreCommit(scheme, messagesToScalars(scheme, committedMessages), random)
 }
-
 /** `BlindSign` and `FinalizeBlindSign`. */
 function blindSign(scheme: Scheme, input: BlindSignInput): Uint8Array {
   const { publicKey, commitmentWithProof = EMPTY, header = EMPTY, messages } = input
@@ -153,36 +124,16 @@ function blindSign(scheme: Scheme, input: BlindSignInput): Uint8Array {
   assertBytes(header, 'header')
   assertByteStrings(messages, 'messages')
   assertMessageCount(messages.length)
-  const { engine } = scheme
   const secretKey = octetsToSecretKey(scheme, input.secretKey)
   const committed = commitmentWithProof.length === 0 ? undefined : verifyCommitment(scheme, commitmentWithProof)
-  const generators = createGenerators(scheme, messages.length + 1)
-  const allGenerators = [...generators, ...blindGenerators(scheme, (committed?.mHats.length ?? 0) + 1)]
-  const domain = calculateDomain(scheme, publicKey, allGenerators, header)
-  const known = calculateB(scheme, generators, domain, messagesToScalars(scheme, messages))
-  const b = committed === undefined ? known : engine.addPoints(known, committed.commitment)
-  if (engine.isIdentity(b)) throw invalidCommitment('section 5.2 step 2')
-  const eInput = concatBytes(engine.encodeScalar(secretKey), engine.encodePoint(b))
-  return finalizeSignature(scheme, secretKey, hashToScalar(scheme, eInput, scheme.hashToScalarDst), b)
-}
-
-/** `deserialize_and_validate_commit` and `CoreCommitVerify`. */
-function verifyCommitment(scheme: Scheme, octets: Uint8Array): CommitmentWithProof {
-  const { engine } = scheme
-  const parsed = octetsToCommitmentWithProof(engine, octets)
-  const { commitment, commitmentOctets, sHat, mHats, challenge } = parsed
-  assertMessageCount(mHats.length)
-  const generators = blindGenerators(scheme, mHats.length + 1)
-  const products = engine.sumOfProducts(
-    generators.map(({ point }) => point),
-    [sHat, ...mHats],
-  )
-  const cbar = engine.subtractPoints(products, engine.sumOfProducts([commitment], [challenge]))
-  const expected = blindChallenge(scheme, commitmentOctets, cbar, generators)
-  if (!equalBytes(engine.encodeScalar(expected), engine.encodeScalar(challenge))) {
-    throw invalidCommitment('section 4.3.2 step 3')
-  }
-  return parsed
+  return finalizeBlindSign(scheme, {
+    secretKey,
+    publicKey,
+    header,
+    messages: messagesToScalars(scheme, messages),
+    committedCount: committed?.mHats.length ?? 0,
+    committed: committed?.commitment,
+  })
 }
 
 function verifyBlindSign(scheme: Scheme, input: VerifyBlindSignInput): void {
@@ -203,15 +154,15 @@ function blindProofGen(scheme: Scheme, input: BlindProofGenInput): Uint8Array {
   const prepared = prepareParameters(scheme, input)
   assertIndexes(disclosedIndexes, messages.length)
   assertIndexes(disclosedCommitmentIndexes, committedMessages.length)
-  return coreProofGen(scheme, {
+  const proofInput = {
     publicKey,
     signature,
     header,
     presentationHeader,
     ...prepared,
     disclosedIndexes: joinIndexes(disclosedIndexes, disclosedCommitmentIndexes, messages.length),
-    random,
-  })
+  }
+  return coreProofGen(scheme, proofInput, random)
 }
 
 function blindProofVerify(scheme: Scheme, input: BlindProofVerifyInput): void {
@@ -251,60 +202,16 @@ function blindProofVerify(scheme: Scheme, input: BlindProofVerifyInput): void {
 function prepareParameters(
   scheme: Scheme,
   { messages, committedMessages = [], secretProverBlind }: VerifyBlindSignInput,
-): { messages: Scalar[]; generators: Generator[] } {
+): Pick<ProofInput, 'messages' | 'secretCount' | 'generators'> {
   assertByteStrings(messages, 'messages')
   assertByteStrings(committedMessages, 'committedMessages')
   assertMessageCount(messages.length + committedMessages.length + 1)
+  const secrets = [decodeProverBlind(scheme, secretProverBlind), ...messagesToScalars(scheme, committedMessages)]
   return {
-    messages: [
-      ...messagesToScalars(scheme, messages),
-      decodeProverBlind(scheme, secretProverBlind),
-      ...messagesToScalars(scheme, committedMessages),
-    ],
-    generators: [
-      ...createGenerators(scheme, messages.length + 1),
-      ...blindGenerators(scheme, committedMessages.length + 1),
-    ],
+    messages: [...messagesToScalars(scheme, messages), ...secrets],
+    secretCount: secrets.length,
+    generators: [...createGenerators(scheme, messages.length + 1), ...blindGenerators(scheme, secrets.length)],
   }
-}
-
-/** "If not supplied it defaults to zero". */
-function decodeProverBlind({ engine }: Scheme, blind: Uint8Array | undefined): Scalar {
-  if (blind !== undefined) assertBytes(blind, 'secretProverBlind')
-  const scalar = engine.decodeScalar(blind ?? new Uint8Array(32))
-  if (scalar === undefined) {
-    throw new TegataError('ERR_BBS_SECRET_KEY', 'a prover blind is 32 bytes, below r', {
-      spec: 'draft-irtf-cfrg-bbs-blind-signatures-02 section 4.2.2',
-    })
-  }
-  return scalar
-}
-
-/** (Q_2, J_1, ..., J_M): generators of the interface's second sequence. */
-function blindGenerators(scheme: Scheme, count: number): readonly Generator[] {
-  return createGenerators(scheme, count, `BLIND_${scheme.apiId}`)
-}
-
-/** `calculate_blind_challenge`. Spec: draft-irtf-cfrg-bbs-blind-signatures-02 section 5.3. */
-function blindChallenge(scheme: Scheme, c: Uint8Array, cbar: G1Point, generators: readonly Generator[]): Scalar {
-  const octets = concatBytes(
-    encodeLength(generators.length - 1),
-    ...generators.map((generator) => generator.octets),
-    c,
-    scheme.engine.encodePoint(cbar),
-  )
-  return hashToScalar(scheme, octets, scheme.hashToScalarDst)
-}
-
-/** "for j in disclosed_commitment_indexes: indexes.append(j + L + 1)". */
-function joinIndexes(indexes: readonly number[], committed: readonly number[], messageCount: number): number[] {
-  return [...indexes, ...committed.map((j) => j + messageCount + 1)]
-}
-
-function invalidCommitment(section: string): TegataError {
-  return new TegataError('ERR_BBS_COMMITMENT_INVALID', 'the commitment does not come with a valid proof', {
-    spec: `draft-irtf-cfrg-bbs-blind-signatures-02 ${section}`,
-  })
 }
 
 function tooFewMessages(total: number, messageCount: number): TegataError {

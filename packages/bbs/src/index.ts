@@ -11,10 +11,10 @@ export {
   type BlindProofGenInput,
   type BlindProofVerifyInput,
   type BlindSignInput,
-  type CommitResult,
   createBlindBbs,
   type VerifyBlindSignInput,
 } from './blind-bbs.js'
+export type { CommitResult } from './blind-operations.js'
 export {
   type Engine,
   type G1Point,
@@ -28,5 +28,14 @@ export type { MclOptions } from './engines/mcl.js'
 export type { MclWasm } from './engines/mcl-module.js'
 export { MAX_MESSAGES } from './limits.js'
 export { loadEngine } from './load.js'
+export { createNymBbs, type NymBbs } from './nym-bbs.js'
+export type {
+  BlindSignWithNymInput,
+  CommitWithNymInput,
+  ProofGenWithNymInput,
+  ProofVerifyWithNymInput,
+  VerifyFinalizeWithNymInput,
+} from './nym-inputs.js'
+export type { NymDraft, ProofWithNym } from './nym-operations.js'
 export { COMMITMENT_FLOOR_BYTES, PROOF_FLOOR_BYTES, SIGNATURE_BYTES } from './octets.js'
 export type { SuiteName } from './suite.js'

@@ -50,25 +50,54 @@ export function messagesToScalars(scheme: Scheme, messages: readonly Uint8Array[
   return messages.map((message) => hashToScalar(scheme, message, scheme.mapDst))
 }
 
+/** Sources whose output is used as it is, so that published vectors can be reproduced; `@tegata/bbs/testing` adds them. */
+export const exactSources = new WeakSet<RandomSource>()
+
+/** `expand_message` gives at most 8,160 bytes: 170 scalars. */
+const SCALARS_PER_EXPANSION = 160
+
 /**
- * `calculate_random_scalars`: 48 bytes of the source for each.
+ * `calculate_random_scalars`: 48 bytes of the source for each, hashed together with the secrets they will hide.
  *
  * Spec: draft-irtf-cfrg-bbs-signatures-10 section 4.2.1, section 6.7 (Randomness Requirements): two equal scalars in one
- * proof, or zero, mean a broken generator, and a proof made with them gives hidden messages away.
+ * proof, or zero, mean a broken generator, and a proof made with them gives hidden messages away. A generator that
+ * repeats itself from one proof to the next cannot be noticed here; with the secrets and the statement hashed in, two
+ * different proofs still have unrelated scalars (the idea of hedged signatures).
+ *
+ * @param hedge — the secrets and the statement of this proof.
  */
-export function calculateRandomScalars({ engine }: Scheme, count: number, random: RandomSource): Scalar[] {
+export function calculateRandomScalars(
+  scheme: Scheme,
+  count: number,
+  random: RandomSource,
+  hedge: readonly Uint8Array[],
+): Scalar[] {
+  const { engine } = scheme
   const bytes = random(count * EXPAND_BYTES)
   if (bytes.length !== count * EXPAND_BYTES) throw brokenRandomness('gave the wrong number of bytes')
+  const scalars = reduceScalars(engine, bytes)
   // A zero counts as a repetition of itself.
-  const seen = new Set([new Uint8Array(SCALAR_BYTES).join()])
+  const seen = new Set(scalars.map((scalar) => engine.encodeScalar(scalar).join()))
+  if (seen.add(new Uint8Array(SCALAR_BYTES).join()).size !== count + 1) throw brokenRandomness('repeats itself')
+  return exactSources.has(random) ? scalars : hedgeScalars(scheme, count, [bytes, ...hedge])
+}
+
+function hedgeScalars({ engine, suite, apiId }: Scheme, count: number, parts: readonly Uint8Array[]): Scalar[] {
+  const dst = tag(apiId, 'HEDGED_RANDOM_SCALARS_')
+  const input = concatBytes(...parts.flatMap((part) => [encodeLength(part.length), part]))
+  const seed = suite.expandMessage(input, dst, EXPAND_BYTES)
   const scalars: Scalar[] = []
-  for (let i = 0; i < count; i++) {
-    const scalar = engine.reduceScalar(bytes.subarray(i * EXPAND_BYTES, (i + 1) * EXPAND_BYTES))
-    seen.add(engine.encodeScalar(scalar).join())
-    scalars.push(scalar)
+  for (let first = 0; first < count; first += SCALARS_PER_EXPANSION) {
+    const length = Math.min(SCALARS_PER_EXPANSION, count - first) * EXPAND_BYTES
+    scalars.push(...reduceScalars(engine, suite.expandMessage(concatBytes(seed, encodeLength(first)), dst, length)))
   }
-  if (seen.size !== count + 1) throw brokenRandomness('repeats itself')
   return scalars
+}
+
+function reduceScalars(engine: Engine, bytes: Uint8Array): Scalar[] {
+  return Array.from({ length: bytes.length / EXPAND_BYTES }, (_, i) =>
+    engine.reduceScalar(bytes.subarray(i * EXPAND_BYTES, (i + 1) * EXPAND_BYTES)),
+  )
 }
 
 function brokenRandomness(fault: string): TegataError {

@@ -4,8 +4,8 @@ import { createSchemeFor } from '../bbs.js'
 import * as scheme from '../scheme.js'
 import { findSuite, type SuiteName, tag } from '../suite.js'
 
-/** Identifiers of the draft's interfaces. Spec: draft-irtf-cfrg-bbs-signatures-10 section 3.5, blind-signatures-02 section 4.2. */
-export type InterfaceId = 'H2G_HM2S_' | 'BLIND_H2G_HM2S_'
+/** Identifiers of the draft's interfaces. Spec: draft-irtf-cfrg-bbs-signatures-10 section 3.5, blind-signatures-02 section 4.2, per-verifier-linkability-02 section 6. */
+export type InterfaceId = 'H2G_HM2S_' | 'BLIND_H2G_HM2S_' | 'H2G_HM2S_PSEUDONYM_'
 
 /** The inner functions that the published test vectors cover, as octets. Spec: draft-irtf-cfrg-bbs-signatures-10 section 8. */
 export interface BbsInternals {
@@ -45,7 +45,8 @@ export function inspectBbs(bbs: Pick<Bbs, 'engine' | 'suite'>, interfaceId: Inte
       scheme.createGenerators(inner, count, apiId).map(({ point }) => encodePoint(point)),
     hashToScalar: (message, dst) => encodeScalar(scheme.hashToScalar(inner, message, dst)),
     messagesToScalars: (messages) => scheme.messagesToScalars(inner, messages).map(encodeScalar),
-    calculateRandomScalars: (count, random) => scheme.calculateRandomScalars(inner, count, random).map(encodeScalar),
+    calculateRandomScalars: (count, random) =>
+      scheme.calculateRandomScalars(inner, count, exactRandom(random), []).map(encodeScalar),
     calculateDomain: (publicKey, messageCount, header) =>
       encodeScalar(scheme.calculateDomain(inner, publicKey, scheme.createGenerators(inner, messageCount + 1), header)),
   }
@@ -66,5 +67,18 @@ export function seededRandom(suite: SuiteName, seed: Uint8Array, dst?: Uint8Arra
   const found = findSuite(suite)
   if (found === undefined) throw new TegataArgumentError('ERR_ARG_VALUE', `unknown ciphersuite ${String(suite)}`)
   const mockDst = dst ?? tag(found.id, 'H2G_HM2S_MOCK_RANDOM_SCALARS_DST_')
-  return (length) => found.expandMessage(seed, mockDst, length)
+  return exactRandom((length) => found.expandMessage(seed, mockDst, length))
+}
+
+/**
+ * Marks a source whose bytes are to be used as they are, not hashed together with the secrets they will hide.
+ *
+ * Spec: draft-irtf-cfrg-bbs-signatures-10 section 8.1. For tests that reproduce published vectors only.
+ *
+ * @param random — the source; a new one is returned.
+ */
+export function exactRandom(random: RandomSource): RandomSource {
+  const exact: RandomSource = (length) => random(length)
+  scheme.exactSources.add(exact)
+  return exact
 }

@@ -4,7 +4,7 @@ import type { ErrorCodeEntry } from './entry.js'
 export const BBS_CODES = {
   ERR_BBS_SECRET_KEY: {
     spec: 'draft-irtf-cfrg-bbs-signatures-10 section 3.4.1',
-    meaning: 'A secret key or prover blind is not 32 bytes, or outside the range of scalars.',
+    meaning: 'A secret key, prover blind or nym secret is not 32 bytes, or outside the range of scalars.',
   },
   ERR_BBS_PUBLIC_KEY: {
     spec: 'draft-irtf-cfrg-bbs-signatures-10 section 4.2.4.6',
@@ -37,6 +37,10 @@ export const BBS_CODES = {
   ERR_BBS_COMMITMENT_INVALID: {
     spec: 'draft-irtf-cfrg-bbs-blind-signatures-02 section 4.3.2',
     meaning: 'The proof that the prover knows what the commitment hides does not hold.',
+  },
+  ERR_BBS_PSEUDONYM: {
+    spec: 'draft-irtf-cfrg-bbs-per-verifier-linkability-02 section 3.3',
+    meaning: 'The pseudonym is not the canonical encoding of a point of G1, or it is the identity or the base point.',
   },
   ERR_BBS_RANDOMNESS: {
     spec: 'draft-irtf-cfrg-bbs-signatures-10 section 6.7',

@@ -1,0 +1,148 @@
+import { createNymBbs } from '@tegata/bbs'
+import { decodeHex, encodeUtf8 } from '@tegata/core'
+import { describe, expect, it } from 'vitest'
+import { counterRandom, ENGINES, GROUP_ORDER, SUITES } from './engines.js'
+
+const random = counterRandom(5)
+const MESSAGES = ['a', 'b', 'c'].map(encodeUtf8)
+const COMMITTED = [encodeUtf8('prover message')]
+const SECRET_KEY = new Uint8Array(32).fill(0x11)
+
+function refusal(code: string) {
+  return expect.objectContaining({ name: 'TegataError', code })
+}
+
+function nymSecret(): Uint8Array {
+  const secret = random(32)
+  secret[0] = 0x10
+  return secret
+}
+
+function issue(nym: ReturnType<typeof createNymBbs>, count = 1) {
+  const publicKey = nym.skToPk(SECRET_KEY)
+  const header = random(16)
+  const proverNyms = Array.from({ length: count }, nymSecret)
+  const signerNymEntropy = nymSecret()
+  const { commitmentWithProof, secretProverBlind } = nym.commitWithNym({
+    committedMessages: COMMITTED,
+    proverNyms,
+    random,
+  })
+  const request = { publicKey, header, messages: MESSAGES, secretKey: SECRET_KEY, commitmentWithProof, nymCount: count }
+  const signature = nym.blindSignWithNym({ ...request, signerNymEntropy })
+  const received = {
+    ...request,
+    signature,
+    committedMessages: COMMITTED,
+    proverNyms,
+    signerNymEntropy,
+    secretProverBlind,
+  }
+  const nymSecrets = nym.verifyFinalizeWithNym(received)
+  return { ...received, nymSecrets, presentationHeader: random(32), contextId: encodeUtf8('https://rp.example') }
+}
+
+function show(nym: ReturnType<typeof createNymBbs>, held: ReturnType<typeof issue>, contextId = held.contextId) {
+  const made = nym.proofGenWithNym({ ...held, contextId, disclosedIndexes: [1], random })
+  const { publicKey, header, presentationHeader, nymCount } = held
+  const shown = { messageCount: 3, disclosedIndexes: [1], disclosedMessages: [MESSAGES[1]!] }
+  return { ...made, ...shown, publicKey, header, presentationHeader, nymCount, contextId }
+}
+
+describe.each(ENGINES.flatMap((engine) => SUITES.map((suite) => ({ name: engine.name, engine, suite }))))(
+  'pseudonyms $name $suite',
+  ({ engine, suite }) => {
+    const nym = createNymBbs(engine, suite)
+    const held = issue(nym)
+
+    it("6.1.3: the nym secrets are the prover's, the last with the signer's entropy added", () => {
+      const vector = issue(nym, 3)
+      expect(vector.nymSecrets.slice(0, 2)).toEqual(vector.proverNyms.slice(0, 2))
+      expect(vector.nymSecrets[2]).not.toEqual(vector.proverNyms[2])
+      nym.proofVerifyWithNym(show(nym, vector))
+    })
+
+    it('6.1.3: another entropy, nym secret, blind or number of nym secrets is not what was signed', () => {
+      for (const change of [
+        { signerNymEntropy: nymSecret() },
+        { proverNyms: [nymSecret()] },
+        { secretProverBlind: nymSecret() },
+        { committedMessages: [] },
+        { proverNyms: [...held.proverNyms, nymSecret()] },
+      ]) {
+        expect(() => nym.verifyFinalizeWithNym({ ...held, ...change })).toThrow(refusal('ERR_BBS_SIGNATURE_INVALID'))
+      }
+    })
+
+    it('4: one pseudonym in a context, another in every other context and for every other prover', () => {
+      const [first, again] = [show(nym, held), show(nym, held)]
+      expect(first.pseudonym).toEqual(again.pseudonym)
+      expect(first.pseudonym).toEqual(nym.calculatePseudonym(held.nymSecrets, held.contextId))
+      expect(first.proof).not.toEqual(again.proof)
+      expect(show(nym, held, encodeUtf8('https://other.example')).pseudonym).not.toEqual(first.pseudonym)
+      expect(show(nym, issue(nym)).pseudonym).not.toEqual(first.pseudonym)
+      expect(first.proof).toHaveLength(272 + 32 * 5)
+    })
+
+    it('6.3: holds for its own pseudonym, context, header and messages only', () => {
+      const shown = show(nym, held)
+      nym.proofVerifyWithNym(shown)
+      for (const change of [
+        { pseudonym: show(nym, issue(nym)).pseudonym },
+        { contextId: encodeUtf8('https://other.example') },
+        { presentationHeader: random(32) },
+        { header: random(16) },
+        { nymCount: 2 },
+        { messageCount: 2 },
+        { disclosedIndexes: [2] },
+      ]) {
+        expect(() => nym.proofVerifyWithNym({ ...shown, ...change })).toThrow(refusal('ERR_BBS_PROOF_INVALID'))
+      }
+      for (const change of [{ messageCount: 5 }, { messageCount: -1 }, { nymCount: 4 }, { disclosedIndexes: [3] }]) {
+        expect(() => nym.proofVerifyWithNym({ ...shown, ...change })).toThrow(refusal('ERR_BBS_INDEXES'))
+      }
+    })
+
+    it('3.3: the identity, the base point and other points are no pseudonyms', () => {
+      const shown = show(nym, held)
+      for (const pseudonym of [
+        new Uint8Array(48).fill(0xc0, 0, 1),
+        decodeHex('97f1d3a73197d7942695638c4fa9ac0fc3688c4f9774b905a14e3a3f171bac586c55e83ff97a1aeffb3af00adb22c6bb'),
+        shown.pseudonym.subarray(1),
+      ]) {
+        expect(() => nym.proofVerifyWithNym({ ...shown, pseudonym })).toThrow(refusal('ERR_BBS_PSEUDONYM'))
+      }
+    })
+  },
+)
+
+describe('nym secrets', () => {
+  const nym = createNymBbs(ENGINES[0]!)
+  const held = issue(nym)
+
+  it('are scalars from 1 to r - 1', () => {
+    for (const bad of [new Uint8Array(32), new Uint8Array(31), decodeHex(GROUP_ORDER), new Uint8Array(32).fill(0xff)]) {
+      expect(() => nym.commitWithNym({ proverNyms: [bad] })).toThrow(refusal('ERR_BBS_SECRET_KEY'))
+      expect(() => nym.calculatePseudonym([bad], held.contextId)).toThrow(refusal('ERR_BBS_SECRET_KEY'))
+    }
+  })
+
+  it('there is at least one', () => {
+    expect(() => nym.calculatePseudonym([], held.contextId)).toThrow(expect.objectContaining({ code: 'ERR_ARG_VALUE' }))
+  })
+
+  it('10.2: a prover cannot claim more nym secrets than it committed to', () => {
+    expect(() => nym.blindSignWithNym({ ...held, nymCount: 3 })).toThrow(refusal('ERR_BBS_COMMITMENT_INVALID'))
+  })
+
+  it('draft -01 has exactly one, and is not understood as -02', () => {
+    const older = createNymBbs(ENGINES[0]!, 'BLS12-381-SHA-256', '01')
+    const olderHeld = issue(older)
+    const shown = show(older, olderHeld)
+    older.proofVerifyWithNym(shown)
+    expect(() => nym.proofVerifyWithNym(shown)).toThrow(refusal('ERR_BBS_PROOF_INVALID'))
+    expect(() => older.commitWithNym({ proverNyms: [nymSecret(), nymSecret()] })).toThrow(
+      expect.objectContaining({ code: 'ERR_ARG_VALUE' }),
+    )
+  })
+})
