@@ -98,7 +98,7 @@ async function* measure(
     })
   yield await compare(`present ${size}`, present, { name: PEER, run: peerPresent }, EFFORT)
   // A wallet that read the credential before its user chose. The peer has no such step: it reads the text every time.
-  const prepared = prepareSdJwt(credential)
+  const prepared = await prepareSdJwt(credential)
   const presentPrepared = () => presentSdJwt(prepared, { claims: presented, keyBinding })
   yield await compare(`present ${size} prepared`, presentPrepared, { name: PEER, run: peerPresent }, EFFORT)
 

@@ -1,8 +1,10 @@
 import {
   decodeBase64url as platformDecode,
   decodeTextBase64url as platformDecodeText,
+  decodeTextsBase64url as platformDecodeTexts,
   encodeBase64url as platformEncode,
   encodeTextBase64url as platformEncodeText,
+  encodeTextsBase64url as platformEncodeTexts,
 } from '#platform'
 import { TegataArgumentError, TegataError } from './errors.js'
 
@@ -85,6 +87,30 @@ export function encodeBase64urlText(text: string): string {
 export function decodeBase64urlText(text: string): string {
   // The slow way tells which of the two is wrong.
   return platformDecodeText(text) ?? decodeUtf8(decodeBase64url(text))
+}
+
+/**
+ * Encodes many short texts as `encodeBase64urlText` does each, with the work of a buffer done once for all of them.
+ *
+ * Spec: RFC 7515 section 2; RFC 9901 section 4.2 (Disclosures).
+ *
+ * @param texts — any strings.
+ */
+export function encodeBase64urlTexts(texts: readonly string[]): readonly string[] {
+  return platformEncodeTexts(texts)
+}
+
+/**
+ * Decodes many short texts as `decodeBase64urlText` does each.
+ *
+ * Spec: RFC 7515 section 2, RFC 3629 section 3; RFC 9901 section 4.2 (Disclosures).
+ *
+ * @param texts — base64url characters only.
+ * @throws TegataError ERR_ENCODING_BASE64URL, ERR_ENCODING_UTF8
+ */
+export function decodeBase64urlTexts(texts: readonly string[]): readonly string[] {
+  // The slow way tells what is wrong with which text.
+  return platformDecodeTexts(texts) ?? texts.map(decodeBase64urlText)
 }
 
 /** Encodes bytes as base64 with padding. Spec: RFC 4648 section 4. @param bytes — any length. */

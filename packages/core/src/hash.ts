@@ -1,5 +1,6 @@
 import {
   digest as platformDigest,
+  digestTexts as platformDigestTexts,
   hash as platformHash,
   hashText as platformHashText,
   hmacSha256 as platformHmac,
@@ -49,6 +50,20 @@ export function sha256(data: Uint8Array): Uint8Array {
  */
 export function hashText(name: HashName, text: string): string {
   return platformHashText(name, text)
+}
+
+/**
+ * Hashes many texts as `hashText` does, where the caller can wait: at once on Node, by WebCrypto elsewhere, so that a
+ * bundle holds no hash code.
+ *
+ * Spec: RFC 9901 section 4.2.3 (digests of Disclosures, `sd_hash`).
+ *
+ * @param name — as for `hash`.
+ * @param texts — each hashed as UTF-8.
+ * @returns the digests, base64url, in the same order.
+ */
+export function digestTexts(name: HashName, texts: readonly string[]): Awaitable<readonly string[]> {
+  return platformDigestTexts(name, texts)
 }
 
 /** HMAC with SHA-256, 32 bytes. Spec: RFC 2104. @param key — at least 32 bytes. @param data — any length. */

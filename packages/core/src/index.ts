@@ -21,11 +21,13 @@ export {
   decodeBase64,
   decodeBase64url,
   decodeBase64urlText,
+  decodeBase64urlTexts,
   decodeHex,
   decodeUtf8,
   encodeBase64,
   encodeBase64url,
   encodeBase64urlText,
+  encodeBase64urlTexts,
   encodeHex,
   encodeUtf8,
   equalBytes,
@@ -74,7 +76,7 @@ export type {
   VerificationInput,
   VerifierFormat,
 } from './format.js'
-export { digest, hash, hashText, hmacSha256, macSha256, sha256 } from './hash.js'
+export { digest, digestTexts, hash, hashText, hmacSha256, macSha256, sha256 } from './hash.js'
 export { hkdfSha256 } from './hkdf.js'
 export { createMemoryHolderKeys } from './holder-keys.js'
 export { isJsonObject, type JsonLimits, type JsonObject, type JsonValue, parseJson } from './json.js'

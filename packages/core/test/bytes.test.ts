@@ -3,10 +3,14 @@ import {
   concatBytes,
   decodeBase64,
   decodeBase64url,
+  decodeBase64urlText,
+  decodeBase64urlTexts,
   decodeHex,
   decodeUtf8,
   encodeBase64,
   encodeBase64url,
+  encodeBase64urlText,
+  encodeBase64urlTexts,
   encodeHex,
   encodeUtf8,
   equalBytes,
@@ -42,6 +46,53 @@ describe('RFC 7515 section 2: base64url', () => {
       }),
       { numRuns: 1000 },
     )
+  })
+})
+
+describe('RFC 9901 section 4.2: many texts at once', () => {
+  const texts = () => fc.array(fc.string({ unit: fc.constantFrom('a', '"', '\0', '\x7f', 'é', '花', '\u{1f600}') }))
+
+  test('give what each gives alone, on both platforms', () => {
+    fc.assert(
+      fc.property(texts(), (values) => {
+        const encoded = values.map(encodeBase64urlText)
+        expect(encodeBase64urlTexts(values)).toEqual(encoded)
+        expect(web.encodeTextsBase64url(values)).toEqual(encoded)
+        expect(decodeBase64urlTexts(encoded)).toEqual(values)
+        expect(web.decodeTextsBase64url(encoded)).toEqual(values)
+      }),
+    )
+  })
+
+  test('ASCII texts of every length modulo the groups', () => {
+    const values = Array.from({ length: 14 }, (_, i) => 'Tegata-0123456'.slice(0, i))
+    const encoded = encodeBase64urlTexts(values)
+    expect(encoded).toEqual(values.map((value) => Buffer.from(value).toString('base64url')))
+    expect(decodeBase64urlTexts(encoded)).toEqual(values)
+  })
+
+  test('one wrong text among good ones is refused as it is alone', () => {
+    for (const wrong of ['A', 'AA=', 'A A', 'AB', 'AAB', '+/', 'あ', '_w', 'gA', '4pg']) {
+      const codeOf = (decode: () => unknown) => {
+        try {
+          return decode()
+        } catch (error) {
+          return (error as { code: string }).code
+        }
+      }
+      const alone = codeOf(() => decodeBase64urlText(wrong))
+      expect(alone).toMatch(/^ERR_ENCODING_(BASE64URL|UTF8)$/)
+      expect(codeOf(() => decodeBase64urlTexts(['QQ', wrong, 'QUJD']))).toBe(alone)
+      expect(web.decodeTextsBase64url(['QQ', wrong])).toBeUndefined()
+    }
+  })
+
+  test('a multi-byte character is not put together from two texts', () => {
+    // U+82B1 is E8 8A B1: each half alone is not UTF-8, though together they would be.
+    const halves = [Buffer.from([0x61, 0x61, 0xe8]), Buffer.from([0x8a, 0xb1])].map((half) =>
+      half.toString('base64url'),
+    )
+    expect(() => decodeBase64urlTexts(halves)).toThrow(code('ERR_ENCODING_UTF8'))
   })
 })
 

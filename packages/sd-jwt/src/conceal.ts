@@ -1,14 +1,14 @@
 import {
+  digestTexts,
   encodeBase64url,
+  encodeBase64urlTexts,
   type HashName,
-  hashText,
   isJsonObject,
   type JsonObject,
   type JsonValue,
   type RandomSource,
   TegataArgumentError,
 } from '@tegata/core'
-import { encodeJson } from '@tegata/core/jws'
 import { type ClaimsPath, selectPlaces, valueAt } from './claims-path.js'
 
 /** Digests without Disclosure that hide how many claims there are. Spec: RFC 9901 section 4.2.5. */
@@ -72,24 +72,63 @@ const MAX_DEPTH = 64
 /** Names with a meaning of their own in a payload. Spec: RFC 9901 section 4.1 rule 7, section 4.1.1. */
 const RESERVED_NAMES: ReadonlySet<string> = new Set(['_sd', '...', '_sd_alg'])
 
+/** What an issuer signs, and what it hands over beside it. */
+export interface ConcealedClaims {
+  readonly payload: JsonObject
+  /** Encoded, and sorted: each begins with its random salt, so the order says nothing about the claims. */
+  readonly disclosures: string[]
+}
+
 /**
  * Builds the payload with digests, and the Disclosures, from a plan. The claims themselves are not changed.
  *
  * Spec: RFC 9901 section 4.2.
  */
-export class Concealer {
-  readonly disclosures: string[] = []
+export async function concealClaims(
+  claims: JsonObject,
+  plans: ConcealmentPlans,
+  hash: HashName,
+  random: RandomSource,
+): Promise<ConcealedClaims> {
+  const concealer = new Concealer(plans, random)
+  const payload = concealer.concealObject(claims, 1)
+  const disclosures: string[] = []
+  // From the inside out: a Disclosure holds the digests of what is concealed in it (section 4.2.6).
+  for (const { hidden, decoys, digestLists } of concealer.levels.reverse()) {
+    const encoded = encodeBase64urlTexts(hidden.map(({ elements }) => JSON.stringify(elements)))
+    const digests = await digestTexts(hash, [...encoded, ...decoys.map(({ salt }) => salt)])
+    for (const [i, { place }] of [...hidden, ...decoys].entries()) place(digests[i]!)
+    // Section 4.2.4.1: digests are random, so sorting them leaves nothing of the order of the claims.
+    for (const list of digestLists) list.sort()
+    disclosures.push(...encoded)
+  }
+  return { payload, disclosures: disclosures.sort() }
+}
+
+/** Writes a digest where the claim, the element or the decoy stands. */
+type Place = (digest: string) => void
+
+/** What is concealed in the objects and arrays of one depth: encoded and hashed together. */
+interface Level {
+  readonly hidden: { readonly elements: JsonValue[]; readonly place: Place }[]
+  readonly decoys: { readonly salt: string; readonly place: Place }[]
+  /** Every `_sd`. */
+  readonly digestLists: string[][]
+}
+
+/** Walks through the claims once: takes out what is hidden, and notes where its digests will stand. */
+class Concealer {
+  /** By depth, the outermost first. */
+  readonly levels: Level[] = []
   readonly #plans: ConcealmentPlans
-  readonly #hash: HashName
   readonly #random: Uint8Array
   readonly #salts: string
   #used = 0
 
-  constructor(plans: ConcealmentPlans, hash: HashName, random: RandomSource) {
+  constructor(plans: ConcealmentPlans, random: RandomSource) {
     let count = 0
     for (const { keys, decoys } of plans.values()) count += keys.size + decoys
     this.#plans = plans
-    this.#hash = hash
     // One call for all salts and decoys: a call per claim costs more than everything else here.
     this.#random = random(SALT_BYTES * count)
     this.#salts = encodeBase64url(this.#random)
@@ -97,32 +136,42 @@ export class Concealer {
 
   concealObject(object: JsonObject, depth: number): JsonObject {
     const plan = this.#planOf(object, depth)
+    const { hidden, decoys, digestLists } = this.#levelAt(depth)
     const digests: string[] = []
+    const place: Place = (digest) => digests.push(digest)
     const members: [string, JsonValue][] = []
     for (const name of Object.keys(object)) {
       if (RESERVED_NAMES.has(name)) throw badValue(`${name} cannot be a claim name`)
       const value = this.#conceal(object[name]!, depth + 1)
-      if (plan?.keys.has(name)) digests.push(this.#disclose([this.#nextSalt(), name, value]))
+      if (plan?.keys.has(name)) hidden.push({ elements: [this.#nextSalt(), name, value], place })
       else members.push([name, value])
     }
-    for (let i = 0; i < (plan?.decoys ?? 0); i++) digests.push(hashText(this.#hash, this.#nextSalt()))
+    for (let i = 0; i < (plan?.decoys ?? 0); i++) decoys.push({ salt: this.#nextSalt(), place })
     // fromEntries and not assignment: a claim named __proto__ stays a claim.
     const concealed = Object.fromEntries(members)
-    // Section 4.2.4.1: digests are random, so sorting them leaves nothing of the order of the claims.
-    if (digests.length > 0) concealed._sd = digests.sort()
+    if (plan !== undefined && plan.keys.size + plan.decoys > 0) {
+      digestLists.push(digests)
+      concealed._sd = digests
+    }
     return concealed
   }
 
   #concealArray(array: JsonValue[], depth: number): JsonValue[] {
     const plan = this.#planOf(array, depth)
+    const { hidden, decoys } = this.#levelAt(depth)
     const concealed = array.map((element, index) => {
       const value = this.#conceal(element, depth + 1)
-      return plan?.keys.has(index) ? { '...': this.#disclose([this.#nextSalt(), value]) } : value
+      if (!plan?.keys.has(index)) return value
+      const { digestObject, place } = newDigestObject()
+      hidden.push({ elements: [this.#nextSalt(), value], place })
+      return digestObject
     })
     for (let i = 0; i < (plan?.decoys ?? 0); i++) {
       // The place comes from the decoy's secret text, not from its public digest, which would give the decoy away.
-      const place = this.#nextRandomNumber() % (concealed.length + 1)
-      concealed.splice(place, 0, { '...': hashText(this.#hash, this.#nextSalt()) })
+      const position = this.#nextRandomNumber() % (concealed.length + 1)
+      const { digestObject, place } = newDigestObject()
+      decoys.push({ salt: this.#nextSalt(), place })
+      concealed.splice(position, 0, digestObject)
     }
     return concealed
   }
@@ -150,10 +199,9 @@ export class Concealer {
     return plan
   }
 
-  #disclose(elements: JsonValue[]): string {
-    const disclosure = encodeJson(elements)
-    this.disclosures.push(disclosure)
-    return hashText(this.#hash, disclosure)
+  #levelAt(depth: number): Level {
+    for (let i = this.levels.length; i < depth; i++) this.levels.push({ hidden: [], decoys: [], digestLists: [] })
+    return this.levels[depth - 1]!
   }
 
   #nextSalt(): string {
@@ -163,6 +211,17 @@ export class Concealer {
   #nextRandomNumber(): number {
     const [a, b, c] = this.#random.subarray(SALT_BYTES * this.#used, SALT_BYTES * this.#used + 3)
     return (a! << 16) | (b! << 8) | c!
+  }
+}
+
+/** An array element of which only the digest shows. Spec: RFC 9901 section 4.2.4.2. */
+function newDigestObject(): { digestObject: JsonObject; place: Place } {
+  const digestObject = { '...': '' }
+  return {
+    digestObject,
+    place: (digest) => {
+      digestObject['...'] = digest
+    },
   }
 }
 

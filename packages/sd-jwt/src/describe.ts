@@ -43,14 +43,18 @@ export interface SdJwtDescription {
  * @throws TegataError the codes of a malformed SD-JWT
  * @example
  * ```ts
- * for (const { path, value, visibility } of describeSdJwt(credential).claims) {
+ * for (const { path, value, visibility } of (await describeSdJwt(credential)).claims) {
  *   console.log(visibility, path.join('.'), value)
  * }
  * ```
  */
-export function describeSdJwt(sdJwt: SerializedSdJwt, labels?: ClaimLabels, limits?: SdJwtLimits): SdJwtDescription {
+export async function describeSdJwt(
+  sdJwt: SerializedSdJwt,
+  labels?: ClaimLabels,
+  limits?: SdJwtLimits,
+): Promise<SdJwtDescription> {
   const complete = completeLimits(limits)
-  const disclosed = readDisclosedClaims(splitSdJwt(sdJwt, complete), complete)
+  const disclosed = await readDisclosedClaims(splitSdJwt(sdJwt, complete), complete)
   const claims: ClaimDescription[] = []
   describeInside(disclosed, disclosed.claims, [], [], (claim) => claims.push({ ...claim, ...labels?.(claim.path) }))
   return { claims, unresolvedDigests: disclosed.unresolved }

@@ -17,10 +17,10 @@ export interface DisclosedClaims {
 }
 
 /** Processes an SD-JWT that need not be verified, and remembers what came from where. */
-export function readDisclosedClaims(parts: SdJwtParts, limits: CompleteLimits): DisclosedClaims {
+export async function readDisclosedClaims(parts: SdJwtParts, limits: CompleteLimits): Promise<DisclosedClaims> {
   const [{ payload }] = parts.issuerJwts
   const hash = hashOf(payload)
-  const index = indexDisclosures(parts.disclosures, hash, limits)
+  const index = await indexDisclosures(parts.disclosures, hash, limits)
   const disclosures = new Map<object, Map<string | number, Disclosure>>()
   const withheld = new Map<object, number[]>()
   let unresolved = 0

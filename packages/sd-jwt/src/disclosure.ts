@@ -1,7 +1,7 @@
 import {
-  decodeBase64urlText,
+  decodeBase64urlTexts,
+  digestTexts,
   type HashName,
-  hashText,
   type JsonObject,
   type JsonValue,
   parseJson,
@@ -40,9 +40,14 @@ export function hashOf(payload: JsonObject): HashName {
   })
 }
 
-/** Parses one Disclosure of either kind. */
-export function parseDisclosure(encoded: string, limits: CompleteLimits): Disclosure {
-  const elements = parseJson(decodeBase64urlText(encoded), limits)
+/** Parses Disclosures of either kind. */
+export function parseDisclosures(encoded: readonly string[], limits: CompleteLimits): Disclosure[] {
+  const texts = decodeBase64urlTexts(encoded)
+  return encoded.map((one, i) => parseDisclosure(one, texts[i]!, limits))
+}
+
+function parseDisclosure(encoded: string, text: string, limits: CompleteLimits): Disclosure {
+  const elements = parseJson(text, limits)
   if (!Array.isArray(elements) || (elements.length !== 2 && elements.length !== 3)) {
     throw malformedDisclosure('a Disclosure is an array of two or three elements')
   }
@@ -56,9 +61,15 @@ export function parseDisclosure(encoded: string, limits: CompleteLimits): Disclo
 /** Disclosures by their digests: each is hashed once. */
 export type DisclosureIndex = ReadonlyMap<string, Disclosure>
 
-export function indexDisclosures(encoded: readonly string[], hash: HashName, limits: CompleteLimits): DisclosureIndex {
+export async function indexDisclosures(
+  encoded: readonly string[],
+  hash: HashName,
+  limits: CompleteLimits,
+): Promise<DisclosureIndex> {
+  const disclosures = parseDisclosures(encoded, limits)
+  const digests = await digestTexts(hash, encoded)
   const index = new Map<string, Disclosure>()
-  for (const text of encoded) index.set(hashText(hash, text), parseDisclosure(text, limits))
+  for (let i = 0; i < digests.length; i++) index.set(digests[i]!, disclosures[i]!)
   if (index.size === encoded.length) return index
   // RFC 9901 section 4: a Disclosure is never sent more than once.
   throw new TegataError('ERR_SDJWT_DIGEST_DUPLICATE', 'a Disclosure occurs twice', { spec: 'RFC 9901 section 4' })

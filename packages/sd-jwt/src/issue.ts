@@ -1,7 +1,7 @@
 import { type JsonObject, type RandomSource, type Signer, systemRandom } from '@tegata/core'
 import { signJwt } from '@tegata/core/jws'
 import type { ClaimsPath } from './claims-path.js'
-import { Concealer, type DecoyDigests, planConcealment } from './conceal.js'
+import { concealClaims, type DecoyDigests, planConcealment } from './conceal.js'
 import { hashOf, type SdHashAlgorithm } from './disclosure.js'
 
 /** What an issuer puts into an SD-JWT. Spec: RFC 9901 section 4. */
@@ -40,11 +40,8 @@ export async function issueSdJwt(
   const { claims, disclosable, decoys = [], header = {}, hashAlgorithm = 'sha-256' } = content
   const hash = hashOf({ _sd_alg: hashAlgorithm })
   const plans = planConcealment(claims, disclosable, decoys)
-  const concealer = new Concealer(plans, hash, random)
-  const payload = concealer.concealObject(claims, 1)
+  const { payload, disclosures } = await concealClaims(claims, plans, hash, random)
   if (plans.size > 0) payload._sd_alg = hashAlgorithm
   const jwt = await signJwt(header, payload, signer)
-  // Each begins with its random salt: the sorted order says nothing about the claims.
-  const disclosures = concealer.disclosures.sort()
   return `${[jwt, ...disclosures].join('~')}~`
 }

@@ -1,6 +1,6 @@
 import {
+  digestTexts,
   type HashName,
-  hashText,
   isJsonObject,
   type JsonObject,
   type JwkPublic,
@@ -88,9 +88,10 @@ export function checkKeyBindingClaims(payload: JsonObject, policy: RequiredBindi
 }
 
 /** Step 5.g: the hash over exactly the bytes that came before the KB-JWT. */
-export function checkSdHash(payload: JsonObject, presented: string, hash: HashName): void {
+export async function checkSdHash(payload: JsonObject, presented: string, hash: HashName): Promise<void> {
   if (typeof payload.sd_hash !== 'string') throw malformed('sd_hash is not a string')
-  if (payload.sd_hash !== hashText(hash, presented)) {
+  const [expected] = await digestTexts(hash, [presented])
+  if (payload.sd_hash !== expected) {
     throw new TegataError('ERR_SDJWT_KB_SD_HASH', 'sd_hash is not that of the presented SD-JWT', {
       spec: 'RFC 9901 section 7.3 step 5.g',
     })

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@tegata/core'
-import { type Disclosure, parseDisclosure } from './disclosure.js'
+import { type Disclosure, parseDisclosures } from './disclosure.js'
 import { completeLimits, type SdJwtLimits } from './limits.js'
 import { type SerializedSdJwt, splitSdJwt } from './serialization.js'
 
@@ -30,7 +30,7 @@ export function parseSdJwt(sdJwt: SerializedSdJwt, limits?: SdJwtLimits): Unveri
   return {
     header,
     payload,
-    disclosures: disclosures.map((encoded) => parseDisclosure(encoded, complete)),
+    disclosures: parseDisclosures(disclosures, complete),
     ...(keyBindingJwt === undefined ? {} : { keyBindingJwt }),
   }
 }

@@ -1,4 +1,4 @@
-import { TegataError } from '@tegata/core'
+import { type Awaitable, TegataError } from '@tegata/core'
 import { type DisclosedClaims, readDisclosedClaims } from './disclosed-claims.js'
 import { completeLimits, type SdJwtLimits } from './limits.js'
 import { joinSdJwt, type SdJwtParts, type SerializedSdJwt, splitSdJwt } from './serialization.js'
@@ -31,26 +31,29 @@ const preparations = new WeakMap<PreparedSdJwt, Preparation>()
  * @throws TegataError ERR_SDJWT_KB_UNEXPECTED for a presentation, and the codes of a malformed SD-JWT
  * @example
  * ```ts
- * const prepared = prepareSdJwt(credential)
+ * const prepared = await prepareSdJwt(credential)
  * const presentation = await presentSdJwt(prepared, { claims: [['prefecture']], keyBinding })
  * ```
  */
-export function prepareSdJwt(sdJwt: SerializedSdJwt, limits?: SdJwtLimits): PreparedSdJwt {
-  const preparation = readForPresenting(sdJwt, limits)
+export async function prepareSdJwt(sdJwt: SerializedSdJwt, limits?: SdJwtLimits): Promise<PreparedSdJwt> {
+  const preparation = await readForPresenting(sdJwt, limits)
   const prepared = Object.freeze({ compact: joinSdJwt(preparation.parts) })
   preparations.set(prepared, preparation)
   return prepared
 }
 
 /** The preparation of either: made now for an SD-JWT, looked up for a prepared one. */
-export function preparationOf(sdJwt: SerializedSdJwt | PreparedSdJwt, limits: SdJwtLimits | undefined): Preparation {
+export function preparationOf(
+  sdJwt: SerializedSdJwt | PreparedSdJwt,
+  limits: SdJwtLimits | undefined,
+): Awaitable<Preparation> {
   if (typeof sdJwt === 'string') return readForPresenting(sdJwt, limits)
   const known = preparations.get(sdJwt as PreparedSdJwt)
   if (known !== undefined) return known
   return readForPresenting(sdJwt as Exclude<SerializedSdJwt, string>, limits)
 }
 
-function readForPresenting(sdJwt: SerializedSdJwt, limits: SdJwtLimits | undefined): Preparation {
+async function readForPresenting(sdJwt: SerializedSdJwt, limits: SdJwtLimits | undefined): Promise<Preparation> {
   const complete = completeLimits(limits)
   const parts = splitSdJwt(sdJwt, complete)
   if (parts.keyBindingJwt !== undefined) {
@@ -58,5 +61,5 @@ function readForPresenting(sdJwt: SerializedSdJwt, limits: SdJwtLimits | undefin
       spec: 'RFC 9901 section 7.2',
     })
   }
-  return { ...readDisclosedClaims(parts, complete), parts }
+  return { ...(await readDisclosedClaims(parts, complete)), parts }
 }

@@ -1,4 +1,4 @@
-import { type Clock, type HashName, hashText, type Signer, TegataArgumentError, TegataError } from '@tegata/core'
+import { type Clock, digestTexts, type HashName, type Signer, TegataArgumentError, TegataError } from '@tegata/core'
 import { signJwt } from '@tegata/core/jws'
 import { type ClaimsPath, selectPlaces } from './claims-path.js'
 import type { DisclosedClaims } from './disclosed-claims.js'
@@ -50,7 +50,7 @@ export async function presentSdJwt(
 ): Promise<string> {
   const { keyBinding } = content
   if (keyBinding !== 'none') assertKeyBinding(keyBinding)
-  const preparation = preparationOf(sdJwt, content.limits)
+  const preparation = await preparationOf(sdJwt, content.limits)
   const disclosures = selectDisclosures(preparation, content.claims)
   const presented = joinSdJwt({ issuerJwts: preparation.parts.issuerJwts, disclosures })
   return keyBinding === 'none' ? presented : presented + (await signKeyBinding(presented, preparation.hash, keyBinding))
@@ -74,13 +74,14 @@ function selectDisclosures({ claims, disclosures }: DisclosedClaims, paths: read
 
 async function signKeyBinding(presented: string, hash: HashName, keyBinding: KeyBinding): Promise<string> {
   const { signer, audience, nonce, clock, transactionData } = keyBinding
+  const [sdHash] = await digestTexts(hash, [presented])
   const payload = {
     // Whole seconds: a fraction would tell one device's clock from another's.
     iat: Math.floor(clock().getTime() / 1000),
     aud: audience,
     nonce,
-    sd_hash: hashText(hash, presented),
-    ...(transactionData === undefined ? {} : hashTransactionData(transactionData)),
+    sd_hash: sdHash!,
+    ...(transactionData === undefined ? {} : await hashTransactionData(transactionData)),
   }
   return signJwt({ typ: 'kb+jwt' }, payload, signer)
 }

@@ -1,4 +1,4 @@
-import { hashText, type JsonObject, type JsonValue, TegataError } from '@tegata/core'
+import { digestTexts, type JsonObject, type JsonValue, TegataError } from '@tegata/core'
 import { hashOf, type SdHashAlgorithm } from './disclosure.js'
 
 /**
@@ -22,38 +22,41 @@ export interface ExpectedTransactionData {
 }
 
 /** The members of the KB-JWT that authorise transaction data. */
-export function hashTransactionData({ entries, hashAlgorithm }: TransactionData): JsonObject {
+export async function hashTransactionData({ entries, hashAlgorithm }: TransactionData): Promise<JsonObject> {
   const hash = hashOf({ _sd_alg: hashAlgorithm ?? 'sha-256' })
   return {
-    transaction_data_hashes: entries.map((entry) => hashText(hash, entry)),
+    transaction_data_hashes: [...(await digestTexts(hash, entries))],
     ...(hashAlgorithm === undefined ? {} : { transaction_data_hashes_alg: hashAlgorithm }),
   }
 }
 
 /** Every entry was authorised, and nothing that this verifier did not ask for. */
-export function checkTransactionData(payload: JsonObject, expected: ExpectedTransactionData | undefined): true {
+export async function checkTransactionData(
+  payload: JsonObject,
+  expected: ExpectedTransactionData | undefined,
+): Promise<true> {
   const { transaction_data_hashes: hashes, transaction_data_hashes_alg: algorithm } = payload
   const isRight =
     expected === undefined
       ? hashes === undefined && algorithm === undefined
-      : areAuthorised(hashes, algorithm, expected.entries, expected.hashAlgorithms)
+      : await areAuthorised(hashes, algorithm, expected.entries, expected.hashAlgorithms)
   if (isRight) return true
   throw new TegataError('ERR_SDJWT_KB_TRANSACTION_DATA', 'the holder did not authorise exactly this transaction', {
     spec: 'OpenID4VP 1.0 Appendix B.3.3.1',
   })
 }
 
-function areAuthorised(
+async function areAuthorised(
   hashes: JsonValue | undefined,
   algorithm: JsonValue | undefined,
   entries: readonly string[],
   algorithms: readonly JsonValue[] | undefined,
-): boolean {
+): Promise<boolean> {
   // The answer names an algorithm exactly when the request did; otherwise it is sha-256.
   if (algorithms === undefined ? algorithm !== undefined : !algorithms.includes(algorithm ?? '')) return false
   if (!Array.isArray(hashes)) return false
   const hash = hashOf({ _sd_alg: algorithm ?? 'sha-256' })
-  const wanted = new Set<JsonValue>(entries.map((entry) => hashText(hash, entry)))
+  const wanted = new Set<JsonValue>(await digestTexts(hash, entries))
   const given = new Set(hashes)
   return given.size === hashes.length && given.size === wanted.size && hashes.every((entry) => wanted.has(entry))
 }

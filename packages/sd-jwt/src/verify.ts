@@ -106,8 +106,11 @@ export class SdJwtInspector {
       requireKeyBindingJwt(keyBindingJwt, this.#policy),
     )
     const issuer = await this.#checkIssuer(parts)
-    const processed = this.#step('sd-jwt.disclosures', 'RFC 9901 section 7.1 steps 2.d-5', parts, (present) =>
-      this.#process(present),
+    const processed = await this.#stepLater(
+      'sd-jwt.disclosures',
+      'RFC 9901 section 7.1 steps 2.d-5',
+      parts,
+      (present) => this.#process(present),
     )
     this.#step('sd-jwt.validity', 'RFC 9901 section 7.1 step 6', processed, ({ claims }) => this.#checkValidity(claims))
     if (processed !== undefined) this.#profile?.check(processed.claims, this.recorder)
@@ -165,10 +168,10 @@ export class SdJwtInspector {
     return found
   }
 
-  #process({ issuerJwts: [{ payload }], disclosures }: SdJwtParts): Processed {
+  async #process({ issuerJwts: [{ payload }], disclosures }: SdJwtParts): Promise<Processed> {
     const hash = hashOf(payload)
     const { maxDepth } = this.#limits
-    const index = indexDisclosures(disclosures, hash, this.#limits)
+    const index = await indexDisclosures(disclosures, hash, this.#limits)
     const protectedClaims = this.#profile?.protectedClaims
     const options = protectedClaims === undefined ? { maxDepth } : { maxDepth, protectedClaims }
     return { hash, claims: unpackPayload(payload, index, options) }
@@ -201,10 +204,10 @@ export class SdJwtInspector {
     this.#step('sd-jwt.kb-claims', 'RFC 9901 section 7.3 steps 5.e, 5.f, 5.h', jwt, ({ payload }) =>
       checkKeyBindingClaims(payload, policy, momentOf(policy.clock, policy.skewSeconds ?? 0)),
     )
-    this.#step('sd-jwt.kb-transaction-data', 'OpenID4VP 1.0 Appendix B.3.3.1', jwt, ({ payload }) =>
+    await this.#stepLater('sd-jwt.kb-transaction-data', 'OpenID4VP 1.0 Appendix B.3.3.1', jwt, ({ payload }) =>
       checkTransactionData(payload, policy.transactionData),
     )
-    this.#step('sd-jwt.kb-sd-hash', 'RFC 9901 section 7.3 step 5.g', bound, () =>
+    await this.#stepLater('sd-jwt.kb-sd-hash', 'RFC 9901 section 7.3 step 5.g', bound, () =>
       checkSdHash(jwt!.payload, joinSdJwt(parts!), processed!.hash),
     )
   }

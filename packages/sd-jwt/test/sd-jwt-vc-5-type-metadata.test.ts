@@ -269,7 +269,7 @@ describe('for wallets: labels and description', () => {
       },
       issuer,
     )
-    const description = describeSdJwt(text, claimLabels(metadata, ['ja']))
+    const description = await describeSdJwt(text, claimLabels(metadata, ['ja']))
     const byPath = new Map(description.claims.map((claim) => [claim.path.join('.'), claim]))
     expect(byPath.get('iss')).toMatchObject({ visibility: 'always', value: ISS, within: [] })
     expect(byPath.get('name')).toMatchObject({ visibility: 'disclosable', value: '山田花子', label: '氏名' })

@@ -34,7 +34,7 @@ export interface TypeMetadataOptions {
  * ```ts
  * const credential = await receiveSdJwtVc(text, policy, holder.publicJwk)
  * const metadata = await checkTypeMetadata(credential, { source: fetchTypeMetadata(safeFetch), role: 'holder' })
- * const description = describeSdJwt(text, claimLabels(metadata, ['ja', 'en']))
+ * const description = await describeSdJwt(text, claimLabels(metadata, ['ja', 'en']))
  * ```
  */
 export async function checkTypeMetadata(
@@ -50,7 +50,7 @@ export async function checkTypeMetadata(
   const metadata = await resolveTypeMetadata(vct, integrity, source)
   // Read anew: verification consumed the parsed payload, and most results never come here.
   const { parts, limits } = verified
-  const disclosed = readDisclosedClaims(splitSdJwt(joinSdJwt(parts), limits), limits)
+  const disclosed = await readDisclosedClaims(splitSdJwt(joinSdJwt(parts), limits), limits)
   checkClaimRules(disclosed, metadata.claims, role === 'holder')
   return metadata
 }
