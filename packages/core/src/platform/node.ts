@@ -59,11 +59,9 @@ export const decodeBase64url: Platform['decodeBase64url'] = (text) => {
 
 export const encodeTextBase64url: Platform['encodeTextBase64url'] = (text) => Buffer.from(text).toString('base64url')
 
-const CANONICAL = /^[\w-]*$/
-
 export const decodeTextBase64url: Platform['decodeTextBase64url'] = (text) => {
-  if (!CANONICAL.test(text) || !hasZeroPadBits(text)) return undefined
   const bytes = Buffer.from(text, 'base64url')
+  if (bytes.toString('base64url') !== text) return undefined
   if (isAscii(bytes)) return bytes.toString('latin1')
   return isUtf8(bytes) ? bytes.toString('utf8') : undefined
 }
@@ -110,8 +108,9 @@ export const decodeTextsBase64url: Platform['decodeTextsBase64url'] = (texts) =>
     if (!hasZeroPadBits(text)) return undefined
     joined += text + BASE64URL_FILLER[text.length % 4]!
   }
-  if (!CANONICAL.test(joined)) return undefined
   const bytes = Buffer.from(joined, 'base64url')
+  // Was anything ignored? (As in decodeBase64url, and several times faster than a regular expression.)
+  if (bytes.toString('base64url') !== joined) return undefined
   if (!isAscii(bytes)) return decodeEach(texts)
   const decoded = bytes.toString('latin1')
   let start = 0
