@@ -15,7 +15,14 @@ export {
   type RedirectHandover,
   type TranscriptSource,
 } from './session-transcript/transcript.js'
-export type { MdocTrust, MdocTrustedIssuer } from './trust/document-signer.js'
+export {
+  type CertificateRevocation,
+  type CrlRevocationOptions,
+  crlRevocation,
+  type IssuedCertificate,
+  unsafeAcceptUnchecked,
+} from './trust/certificate-revocation.js'
+export type { MdocTrust, MdocTrustedIssuer } from './trust/trusted-signer.js'
 export type { StatusPolicy } from './verify/status.js'
 export {
   type ElementValues,

@@ -51,6 +51,7 @@ describe('a valid presentation', () => {
       'mdoc.digests passed',
       'mdoc.doc-type passed',
       'mdoc.validity passed',
+      'mdoc.issuer-doc-type passed',
       'mdoc.key-authorizations passed',
       'mdoc.device-signature passed',
       'mdoc.revocation passed',

@@ -66,11 +66,23 @@ export function readBasicConstraints(certificate: Certificate): BasicConstraints
   })
 }
 
-/** Reads keyUsage; undefined when absent. Spec: RFC 5280 section 4.2.1.3. @param certificate — parsed. @throws TegataError ERR_DER_ENCODING, ERR_X509_MALFORMED */
-export function readKeyUsage(certificate: Certificate): ReadonlySet<KeyUsage> | undefined {
+/**
+ * Reads keyUsage; undefined when absent.
+ *
+ * Spec: RFC 5280 section 4.2.1.3; X.690 section 11.2.2.
+ *
+ * @param certificate — parsed.
+ * @param encoding — `der` unless told: the last bit is a one. `any` takes zero bits after it, which some CAs write.
+ * @throws TegataError ERR_DER_ENCODING, ERR_X509_MALFORMED
+ */
+export function readKeyUsage(
+  certificate: Certificate,
+  encoding: 'der' | 'any' = 'der',
+): ReadonlySet<KeyUsage> | undefined {
   return decode(certificate, EXTENSION.keyUsage, (reader) => {
     const { bytes, unusedBits } = reader.bitString()
-    const last = bytes.length * 8 - unusedBits - 1
+    let last = bytes.length * 8 - unusedBits - 1
+    if (encoding === 'any') while (last > 0 && !isBitSet(bytes, last)) last--
     // Named bit list: the last bit is a one; RFC 5280 adds that at least one bit must be set.
     const isCanonical = last >= 0 && last < KEY_USAGES.length && isBitSet(bytes, last)
     if (!isCanonical) throw malformed('keyUsage is not a canonical list of named bits', 'RFC 5280 section 4.2.1.3')

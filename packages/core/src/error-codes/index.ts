@@ -11,6 +11,7 @@ import { FETCH_CODES } from './fetch.js'
 import { JPKI_CODES } from './jpki.js'
 import { JWS_CODES } from './jws.js'
 import { MDOC_CODES } from './mdoc.js'
+import { MDOC_TRUST_CODES } from './mdoc-trust.js'
 import { PKI_CODES } from './pki.js'
 import { POLICY_CODES } from './policy.js'
 import { SD_JWT_CODES } from './sd-jwt.js'
@@ -41,6 +42,7 @@ export const ERROR_CODES = {
   ...STATUS_CODES,
   ...BBS_CODES,
   ...MDOC_CODES,
+  ...MDOC_TRUST_CODES,
   ...ATTESTATION_CODES,
   ...POLICY_CODES,
 } as const satisfies Record<string, ErrorCodeEntry>

@@ -11,7 +11,9 @@ import {
 } from '@tegata/core'
 import type { IssuerSigned } from '../data/issuer-signed.js'
 import { type MobileSecurityObject, readSecurityObject } from '../data/mobile-security-object.js'
-import { type DocumentSigner, type MdocTrust, resolveDocumentSigner } from '../trust/document-signer.js'
+import type { CertificateRevocation } from '../trust/certificate-revocation.js'
+import { authorizeDocType, resolveDocumentSigner } from '../trust/document-signer.js'
+import type { MdocTrust, TrustedSigner } from '../trust/trusted-signer.js'
 
 /** What the issuer's part is verified against. */
 export interface IssuerExpectation {
@@ -19,6 +21,7 @@ export interface IssuerExpectation {
   readonly at: Date
   /** The types that are welcome; any when absent. */
   readonly docType?: string
+  readonly certificateRevocation?: CertificateRevocation
 }
 
 /** What the issuer vouches for. */
@@ -28,6 +31,7 @@ export interface VerifiedIssuerPart {
 }
 
 const SPEC = 'ISO/IEC 18013-5 section 9.3.1'
+const LIST_SPEC = 'ISO/IEC 18013-5 Annex C.1.7.1'
 
 /**
  * Verifies all that the issuer signed: the steps of section 9.3.1 except the status, which is asked for last of all.
@@ -37,7 +41,7 @@ const SPEC = 'ISO/IEC 18013-5 section 9.3.1'
 export function* verifyIssuerPart(
   recorder: CheckRecorder,
   issuerSigned: IssuerSigned,
-  { trust, at, docType }: IssuerExpectation,
+  { trust, at, docType, certificateRevocation }: IssuerExpectation,
   documentDocType?: string,
 ): Steps<VerifiedIssuerPart | undefined> {
   const { issuerAuth } = issuerSigned
@@ -53,6 +57,13 @@ export function* verifyIssuerPart(
         renameFailure('ERR_MDOC_ISSUER_SIGNATURE', SPEC, () => verifyCoseSign1(issuerAuth, signer.verifier)),
       ),
     )
+    if (certificateRevocation !== undefined) {
+      yield* waitFor(
+        recorder.checkLater('mdoc.certificate-revocation', 'ISO/IEC 18013-5 section 9.3.3', () =>
+          certificateRevocation.check(signer, at),
+        ),
+      )
+    }
   }
   const mso = recorder.check('mdoc.security-object', 'ISO/IEC 18013-5 section 9.1.2.4', () =>
     readSecurityObject(issuerAuth.payload),
@@ -61,7 +72,12 @@ export function* verifyIssuerPart(
   recorder.check('mdoc.digests', SPEC, () => checkDigests(issuerSigned, mso))
   recorder.check('mdoc.doc-type', SPEC, () => checkDocType(mso.docType, [docType, documentDocType]))
   recorder.check('mdoc.validity', SPEC, () => checkValidity(mso, at, signer))
-  return signer === undefined ? undefined : { issuer: signer.issuer, mso }
+  if (signer === undefined) {
+    recorder.skip('mdoc.issuer-doc-type', LIST_SPEC)
+    return undefined
+  }
+  const issuer = recorder.check('mdoc.issuer-doc-type', LIST_SPEC, () => authorizeDocType(signer, mso.docType))
+  return issuer === undefined ? undefined : { issuer, mso }
 }
 
 /** "Calculate the digest value for every IssuerSignedItem … and verify that these equal the digests in the MSO." */
@@ -92,7 +108,7 @@ function checkDocType(signed: string, expected: readonly (string | undefined)[])
   }
 }
 
-function checkValidity({ validity }: MobileSecurityObject, at: Date, signer: DocumentSigner | undefined): void {
+function checkValidity({ validity }: MobileSecurityObject, at: Date, signer: TrustedSigner | undefined): void {
   const { signed, validFrom, validUntil } = validity
   if (at < validFrom) throw new TegataError('ERR_MDOC_NOT_YET_VALID', 'the document is not valid yet', { spec: SPEC })
   if (at > validUntil) throw new TegataError('ERR_MDOC_EXPIRED', 'the document is no longer valid', { spec: SPEC })

@@ -21,7 +21,8 @@ import {
   resolveTranscript,
   type TranscriptSource,
 } from '../session-transcript/transcript.js'
-import type { MdocTrust } from '../trust/document-signer.js'
+import type { CertificateRevocation } from '../trust/certificate-revocation.js'
+import type { MdocTrust } from '../trust/trusted-signer.js'
 import { type StatusPolicy, verifyStatuses } from './status.js'
 import { renameFailure, type VerifiedIssuerPart, verifyIssuerPart } from './verify-issuer.js'
 
@@ -32,6 +33,8 @@ export interface MdocExpectation {
   readonly at: Date
   /** The one document type that is welcome; any when absent. */
   readonly docType?: string
+  /** Asks whether the document signer's certificate was revoked; without it nobody does, and no check says so. */
+  readonly certificateRevocation?: CertificateRevocation
   /**
    * What to do with a document that has a `status`: have a checker look it up, `refuse` the document (so when absent), or
    * `ignore` the status and accept a document that may be revoked. A checker is called last, when everything else passed.

@@ -1,0 +1,142 @@
+import { equalBytes, TegataError } from '@tegata/core'
+import {
+  ATTRIBUTE,
+  type Certificate,
+  EXTENSION,
+  nameValues,
+  readAuthorityKeyIdentifier,
+  readBasicConstraints,
+  readExtendedKeyUsage,
+  readKeyUsage,
+  readSubjectKeyIdentifier,
+} from '@tegata/pki'
+import type { ProfileRules } from './profiles.js'
+
+/** One difference between a certificate and its profile. */
+export interface Deviation {
+  readonly level: 'error' | 'warning' | 'notice'
+  /** The field or extension, as RFC 5280 names it. */
+  readonly field: string
+  readonly found: string
+  readonly expected: string
+}
+
+/** A certificate, what it should be, and the certificate that issued it where that is known. */
+export interface ProfileCase {
+  readonly certificate: Certificate
+  readonly rules: ProfileRules
+  readonly issuer: Certificate | undefined
+}
+
+/** What is not there; of a certificate that is trusted by its bytes, the one who pinned it vouches for that. */
+export const ABSENT = 'absent'
+
+export function deviation(level: Deviation['level'], field: string, found: string, expected: string): Deviation {
+  return { level, field, found, expected }
+}
+
+const ECDSA_ALGORITHMS = ['1.2.840.10045.4.3.2', '1.2.840.10045.4.3.3', '1.2.840.10045.4.3.4']
+/** brainpoolP256r1, P320r1, P384r1, P512r1, and Ed448: in the profile, though nothing here verifies with them. */
+const OTHER_CURVES = /^1\.3\.36\.3\.3\.2\.8\.1\.1\.(7|9|11|13)$|^1\.3\.101\.113$/
+const FORBIDDEN = [
+  EXTENSION.nameConstraints,
+  EXTENSION.policyConstraints,
+  EXTENSION.inhibitAnyPolicy,
+  '2.5.29.33', // policyMappings
+  '2.5.29.46', // freshestCRL
+]
+const UNDERSTOOD: readonly string[] = [EXTENSION.keyUsage, EXTENSION.basicConstraints, EXTENSION.extKeyUsage]
+
+/**
+ * What a verifier refuses a certificate for. The linter reports the same, and its advice besides.
+ *
+ * @throws TegataError ERR_DER_ENCODING, ERR_X509_MALFORMED for an extension that cannot be read
+ */
+export function* violations(subject: ProfileCase): Generator<Deviation> {
+  yield* algorithmViolations(subject)
+  yield* usageViolations(subject)
+  yield* extensionViolations(subject)
+  yield* issuerViolations(subject)
+}
+
+function* algorithmViolations({ certificate, rules }: ProfileCase): Generator<Deviation> {
+  const { signatureAlgorithm, publicKey } = certificate
+  if (!ECDSA_ALGORITHMS.includes(signatureAlgorithm.oid)) {
+    yield deviation('error', 'signature', signatureAlgorithm.oid, 'ECDSA with SHA-256, SHA-384 or SHA-512')
+  }
+  const isOther = publicKey.kind === 'unsupported' && OTHER_CURVES.test(publicKey.algorithm)
+  if (publicKey.kind !== 'EC' && !isOther && (rules.ca || publicKey.kind !== 'Ed25519')) {
+    yield deviation('error', 'subjectPublicKeyInfo', publicKey.kind, 'an elliptic curve of the standard')
+  }
+}
+
+function* usageViolations({ certificate, rules }: ProfileCase): Generator<Deviation> {
+  const ca = readBasicConstraints(certificate)?.ca === true
+  if (ca !== rules.ca) yield deviation('error', 'basicConstraints', ca ? 'a CA' : 'no CA', rules.ca ? 'a CA' : 'no CA')
+  const usages = readKeyUsage(certificate, 'any')
+  // Of a CA more usages than it needs are bad style; of a signer they are a second role.
+  const isFit = rules.ca ? usages?.has('keyCertSign') : usages?.size === 1 && usages.has(rules.keyUsage[0]!)
+  if (!isFit) yield deviation('error', 'keyUsage', listed(usages), rules.keyUsage.join(', '))
+  if (rules.ca) return
+  const purposes = readExtendedKeyUsage(certificate)
+  if (purposes?.size !== 1 || !purposes.has(rules.purpose!)) {
+    yield deviation('error', 'extKeyUsage', listed(purposes), rules.purpose!)
+  }
+  for (const [field, oid] of [
+    ['keyUsage', EXTENSION.keyUsage],
+    ['extKeyUsage', EXTENSION.extKeyUsage],
+  ] as const) {
+    if (certificate.extensions.get(oid)?.critical === false) yield deviation('error', field, 'not critical', 'critical')
+  }
+}
+
+function* extensionViolations({ certificate }: ProfileCase): Generator<Deviation> {
+  for (const [oid, { critical }] of certificate.extensions) {
+    if (FORBIDDEN.includes(oid))
+      yield deviation('error', 'extensions', oid, 'no policy or name constraints, no delta CRL')
+    else if (critical && !UNDERSTOOD.includes(oid)) {
+      yield deviation('error', 'extensions', `${oid}, critical`, 'no critical extension beyond the profile')
+    }
+  }
+}
+
+function* issuerViolations({ certificate, rules, issuer }: ProfileCase): Generator<Deviation> {
+  if (rules.selfSigned && !equalBytes(certificate.issuer.der, certificate.subject.der)) {
+    yield deviation('error', 'issuer', 'another name', 'the subject')
+  }
+  if (issuer === undefined) return
+  const issuerKey = readSubjectKeyIdentifier(issuer)
+  const named = readAuthorityKeyIdentifier(certificate)
+  if (issuerKey && named && !equalBytes(issuerKey, named)) {
+    yield deviation('error', 'authorityKeyIdentifier', 'another key', 'the subjectKeyIdentifier of the issuer')
+  }
+  if (!rules.authority) return
+  for (const field of ['countryName', 'stateOrProvinceName'] as const) {
+    const own = nameValues(certificate.subject, ATTRIBUTE[field])
+    const theirs = nameValues(issuer.subject, ATTRIBUTE[field])
+    // A state's signer may stand below the authority of a whole country; another state's may not.
+    if (own.length > 0 && theirs.length > 0 && own.join() !== theirs.join()) {
+      yield deviation('error', `subject.${field}`, own.join(', '), theirs.join(', '))
+    }
+  }
+}
+
+function listed(values: ReadonlySet<string> | undefined): string {
+  return values === undefined ? ABSENT : [...values].join(', ')
+}
+
+/**
+ * Refuses a certificate that is not of the profile.
+ *
+ * @param isPinned — trusted by its bytes: what it does not say is not held against it, what it says is.
+ * @throws TegataError ERR_MDOC_CERTIFICATE, ERR_DER_ENCODING, ERR_X509_MALFORMED
+ */
+export function checkProfile(subject: ProfileCase, isPinned = false): void {
+  for (const { field, found, expected } of violations(subject)) {
+    if (isPinned && found === ABSENT) continue
+    throw new TegataError('ERR_MDOC_CERTIFICATE', `a certificate is not of its profile: ${field}`, {
+      spec: subject.rules.clause,
+      evidence: { field, found, expected },
+    })
+  }
+}
