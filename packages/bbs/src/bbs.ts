@@ -3,7 +3,7 @@ import { coreSign, coreVerify, octetsToSecretKey } from './core-operations.js'
 import { type Engine, PUBLIC_KEY_BYTES } from './engine.js'
 import { assertArray, assertByteStrings, assertIndexes, assertMessageCount, assertSameCount } from './limits.js'
 import { countHiddenMessages } from './octets.js'
-import { coreProofGen, coreProofVerify } from './proof-operations.js'
+import { coreProofGen, coreProofVerify, type ProofStatement } from './proof-operations.js'
 import { createGenerators, createScheme, hashToScalar, messagesToScalars, type Scheme } from './scheme.js'
 import { findSuite, type SuiteName, tag } from './suite.js'
 
@@ -198,6 +198,11 @@ function proofGen(scheme: Scheme, input: ProofGenInput): Uint8Array {
 }
 
 function proofVerify(scheme: Scheme, input: ProofVerifyInput): void {
+  coreProofVerify(scheme, proofStatement(scheme, input))
+}
+
+/** Checks the arguments of `proofVerify` and counts the messages. */
+export function proofStatement(scheme: Scheme, input: ProofVerifyInput): ProofStatement {
   const { publicKey, proof, header = EMPTY, presentationHeader = EMPTY, disclosedMessages, disclosedIndexes } = input
   assertBytes(publicKey, 'publicKey')
   assertBytes(proof, 'proof')
@@ -211,12 +216,12 @@ function proofVerify(scheme: Scheme, input: ProofVerifyInput): void {
   assertIndexes(disclosedIndexes, count)
   assertSameCount(disclosedMessages, disclosedIndexes)
   const scalars = messagesToScalars(scheme, disclosedMessages)
-  coreProofVerify(scheme, {
+  return {
     publicKey,
     proof,
     generators: createGenerators(scheme, count + 1),
     header,
     presentationHeader,
     disclosed: scalars.map((message, i) => ({ index: disclosedIndexes[i]!, message })),
-  })
+  }
 }

@@ -13,7 +13,7 @@ import { coreVerify, octetsToSecretKey } from './core-operations.js'
 import { type Engine, PUBLIC_KEY_BYTES } from './engine.js'
 import { assertArray, assertByteStrings, assertIndexes, assertMessageCount, assertSameCount } from './limits.js'
 import { countHiddenMessages } from './octets.js'
-import { coreProofGen, coreProofVerify, type ProofInput } from './proof-operations.js'
+import { coreProofGen, coreProofVerify, type ProofInput, type ProofStatement } from './proof-operations.js'
 import { createGenerators, messagesToScalars, type Scheme } from './scheme.js'
 import type { SuiteName } from './suite.js'
 
@@ -166,6 +166,11 @@ function blindProofGen(scheme: Scheme, input: BlindProofGenInput): Uint8Array {
 }
 
 function blindProofVerify(scheme: Scheme, input: BlindProofVerifyInput): void {
+  coreProofVerify(scheme, blindProofStatement(scheme, input))
+}
+
+/** Checks the arguments of `blindProofVerify` and counts the messages. */
+export function blindProofStatement(scheme: Scheme, input: BlindProofVerifyInput): ProofStatement {
   const { publicKey, proof, header = EMPTY, presentationHeader = EMPTY, messageCount } = input
   const { disclosedMessages, disclosedIndexes, disclosedCommittedMessages = [], disclosedCommittedIndexes = [] } = input
   assertBytes(publicKey, 'publicKey')
@@ -188,14 +193,14 @@ function blindProofVerify(scheme: Scheme, input: BlindProofVerifyInput): void {
     throw tooFewMessages(total, messageCount)
   const indexes = joinIndexes(disclosedIndexes, disclosedCommittedIndexes, messageCount)
   const scalars = messagesToScalars(scheme, [...disclosedMessages, ...disclosedCommittedMessages])
-  coreProofVerify(scheme, {
+  return {
     publicKey,
     proof,
     generators: [...createGenerators(scheme, messageCount + 1), ...blindGenerators(scheme, committedCount + 1)],
     header,
     presentationHeader,
     disclosed: scalars.map((message, i) => ({ index: indexes[i]!, message })),
-  })
+  }
 }
 
 /** `prepare_parameters`: the issuer's messages, then the blinding factor, then the prover's. Spec: section 5.1. */

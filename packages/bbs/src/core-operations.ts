@@ -92,7 +92,7 @@ export function coreVerify(
     [domain, ...messages.slice(0, known), minusE],
   )
   const secrets = engine.sumOfSecretProducts(points.slice(known + 1), messages.slice(known))
-  if (!engine.pairingsAreEqual(a, key, engine.addPoints(engine.addPoints(scheme.p1, products), secrets))) {
+  if (!engine.pairingsAreEqual([{ a, key }], engine.addPoints(engine.addPoints(scheme.p1, products), secrets))) {
     throw new TegataError('ERR_BBS_SIGNATURE_INVALID', 'the signature does not verify', {
       spec: 'draft-irtf-cfrg-bbs-signatures-10 section 3.6.2 step 3',
     })

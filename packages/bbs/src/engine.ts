@@ -54,8 +54,17 @@ export interface Engine {
   derivePublicKey(secret: Scalar): Uint8Array
   /** 96 bytes; undefined unless they are the canonical compressed form of a point of G2 other than the identity. */
   preparePublicKey(bytes: Uint8Array): PreparedKey | undefined
-  /** Whether e(a, key) equals e(b, base point of G2); false when either point is the identity. */
-  pairingsAreEqual(a: G1Point, key: PreparedKey, b: G1Point): boolean
+  /**
+   * Whether the product of e(a, key) over all sides (one at least) equals e(b, base point of G2); false when any point is
+   * the identity. One final exponentiation, however many sides there are.
+   */
+  pairingsAreEqual(sides: readonly PairingSide[], b: G1Point): boolean
+}
+
+/** The arguments of one pairing. Spec: draft-irtf-cfrg-bbs-signatures-10 section 1.2 (h). */
+export interface PairingSide {
+  readonly a: G1Point
+  readonly key: PreparedKey
 }
 
 /** Length of an encoded scalar in bytes. Spec: draft-irtf-cfrg-bbs-signatures-10 section 7.2 (octet_scalar_length). */

@@ -1,3 +1,4 @@
+export { type ProofToVerify, type ProofVerdict, verifyProofs } from './batch.js'
 export {
   type Bbs,
   createBbs,
@@ -18,6 +19,7 @@ export type { CommitResult } from './blind-operations.js'
 export {
   type Engine,
   type G1Point,
+  type PairingSide,
   POINT_BYTES,
   type PreparedKey,
   PUBLIC_KEY_BYTES,

@@ -135,12 +135,24 @@ export interface ProofStatement {
  * @throws TegataError ERR_BBS_PROOF_ENCODING, ERR_BBS_PUBLIC_KEY, ERR_BBS_PROOF_INVALID
  */
 export function coreProofVerify(scheme: Scheme, input: ProofStatement): void {
+  assertPairing(scheme, coreProofClaim(scheme, input))
+}
+
+/** What is left to check of a proof: e(abar, key) = e(bbar, base point of G2). */
+export interface PairingClaim {
+  readonly abar: G1Point
+  readonly key: PreparedKey
+  readonly bbar: G1Point
+}
+
+/** `CoreProofVerify` but for its last step, which many proofs can share. */
+export function coreProofClaim(scheme: Scheme, input: ProofStatement): PairingClaim {
   const { disclosed, presentationHeader } = input
   const proof = octetsToProof(scheme.engine, input.proof)
   const key = octetsToPublicKey(scheme, input.publicKey)
   const init = proofVerifyInit(scheme, proof, input)
   const challenge = calculateChallenge(scheme, { ...init, disclosed, presentationHeader })
-  assertProofHolds(scheme, proof, key, challenge)
+  return claimPairing(scheme, proof, key, challenge)
 }
 
 /** `ProofVerifyInit`. Spec: draft-irtf-cfrg-bbs-signatures-10 section 3.7.3. */
@@ -161,18 +173,31 @@ export function proofVerifyInit(
   return { pointOctets, t1, t2, domain }
 }
 
-/** The last two steps of verification: the challenge is the one in the proof, and the pairings agree. */
-export function assertProofHolds({ engine }: Scheme, proof: Proof, key: PreparedKey, challenge: Scalar): void {
+/** The last step but one: the challenge is the one in the proof. */
+export function claimPairing({ engine }: Scheme, proof: Proof, key: PreparedKey, challenge: Scalar): PairingClaim {
   if (!equalBytes(engine.encodeScalar(challenge), engine.encodeScalar(proof.challenge))) {
     throw new TegataError('ERR_BBS_PROOF_INVALID', 'the challenge does not match what is shown', {
       spec: 'draft-irtf-cfrg-bbs-signatures-10 section 3.6.4 step 5',
     })
   }
-  if (!engine.pairingsAreEqual(proof.abar, key, proof.bbar)) {
-    throw new TegataError('ERR_BBS_PROOF_INVALID', 'the proof is not about a signature of this key', {
-      spec: 'draft-irtf-cfrg-bbs-signatures-10 section 3.6.4 step 6',
-    })
-  }
+  return { abar: proof.abar, key, bbar: proof.bbar }
+}
+
+/** The last step: the pairings agree. */
+export function assertPairing({ engine }: Scheme, { abar, key, bbar }: PairingClaim): void {
+  if (!engine.pairingsAreEqual([{ a: abar, key }], bbar)) throw notSignedByKey()
+}
+
+/** The last two steps, for a proof that is verified alone. */
+export function assertProofHolds(scheme: Scheme, proof: Proof, key: PreparedKey, challenge: Scalar): void {
+  assertPairing(scheme, claimPairing(scheme, proof, key, challenge))
+}
+
+/** The verdict on a proof whose pairings do not agree. */
+export function notSignedByKey(): TegataError {
+  return new TegataError('ERR_BBS_PROOF_INVALID', 'the proof is not about a signature of this key', {
+    spec: 'draft-irtf-cfrg-bbs-signatures-10 section 3.6.4 step 6',
+  })
 }
 
 /** T2 = Bv * c + D * r3^ + H_j1 * m^_j1 + ..., with Bv multiplied out so that one sum does it all. */

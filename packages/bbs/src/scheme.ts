@@ -25,9 +25,16 @@ export interface Scheme {
   readonly mapDst: Uint8Array
 }
 
-/** Sets up an interface. Spec: draft-irtf-cfrg-bbs-signatures-10 section 3.8 (Defining New Interfaces). */
+/** Sets up an interface, once per engine. Spec: draft-irtf-cfrg-bbs-signatures-10 section 3.8 (Defining New Interfaces). */
 export function createScheme(engine: Engine, suite: Ciphersuite, interfaceId: string): Scheme {
+  const { schemes } = cacheOf(engine)
   const apiId = suite.id + interfaceId
+  const scheme = schemes.get(apiId) ?? setUpScheme(engine, suite, apiId)
+  schemes.set(apiId, scheme)
+  return scheme
+}
+
+function setUpScheme(engine: Engine, suite: Ciphersuite, apiId: string): Scheme {
   const p1 = engine.decodePoint(suite.p1)
   if (p1 === undefined) throw new Error(`engine ${engine.name} cannot read P1`)
   return {
@@ -106,8 +113,9 @@ function brokenRandomness(fault: string): TegataError {
   })
 }
 
-/** What an engine has computed once and keeps: generators by api_id, public keys by their bytes. */
+/** What an engine has computed once and keeps: interfaces and generators by api_id, public keys by their bytes. */
 interface EngineCache {
+  readonly schemes: Map<string, Scheme>
   readonly generators: Map<string, GeneratorSequence>
   readonly keys: Map<string, PreparedKey>
 }
@@ -117,7 +125,7 @@ const caches = new WeakMap<Engine, EngineCache>()
 function cacheOf(engine: Engine): EngineCache {
   let cache = caches.get(engine)
   if (cache === undefined) {
-    cache = { generators: new Map(), keys: new Map() }
+    cache = { schemes: new Map(), generators: new Map(), keys: new Map() }
     caches.set(engine, cache)
   }
   return cache

@@ -45,7 +45,9 @@ interface MclExports {
   mclBnG2_neg(z: number, x: number): void
   mclBnG2_mulCT(z: number, x: number, y: number): void
   mclBnGT_isOne(x: number): number
+  mclBnGT_mul(z: number, x: number, y: number): void
   mclBn_precomputeG2(lines: number, q: number): void
+  mclBn_precomputedMillerLoop(z: number, p: number, lines: number): void
   mclBn_precomputedMillerLoop2(z: number, p1: number, lines1: number, p2: number, lines2: number): void
   mclBn_finalExp(z: number, x: number): void
 }

@@ -1,4 +1,5 @@
 import type { MclModule } from './mcl-module.js'
+import { RecurringPoints } from './recurring-points.js'
 
 const G1 = 144
 /** Four bases per point, 2^64 apart, so that the doublings of all points together are 56. */
@@ -15,36 +16,31 @@ const MAX_TABLES = 64
 const USES_BEFORE_TABLE = 24
 
 /**
- * Multiples of points that come back in every operation: generators, computed when a point proves to be one.
+ * Multiples of points that come back in every operation: the generators and P1.
  *
  * mcl multiplies by 16 points hardly faster than 16 times by one. With multiples at hand a scalar costs 32 additions and
  * no doublings of its own. The time depends on the scalars, as that of mcl's own sum does.
  */
 export class MultiplesTables {
   readonly #mcl: MclModule
-  readonly #tables = new WeakMap<object, { uses: number; address: number }>()
-  #count = 0
+  readonly #points: RecurringPoints<Uint8Array, number>
 
   constructor(mcl: MclModule) {
     this.#mcl = mcl
+    this.#points = new RecurringPoints({
+      usesBefore: USES_BEFORE_TABLE,
+      atMost: MAX_TABLES,
+      make: (point) => this.#compute(point),
+    })
   }
 
   /**
    * The address of a point's table, computed at its 24th use; undefined before that and when there are tables enough.
    *
-   * @param point — the value whose identity is counted, in mcl's form with z = 1.
+   * @param point — in mcl's form.
    */
-  find(point: object): number | undefined {
-    const entry = this.#tables.get(point)
-    if (entry === undefined) {
-      this.#tables.set(point, { uses: 1, address: 0 })
-      return undefined
-    }
-    if (entry.address === 0 && ++entry.uses >= USES_BEFORE_TABLE && this.#count < MAX_TABLES) {
-      entry.address = this.#compute(point as Uint8Array)
-      this.#count++
-    }
-    return entry.address === 0 ? undefined : entry.address
+  find(point: Uint8Array): number | undefined {
+    return this.#points.find(point)
   }
 
   /**

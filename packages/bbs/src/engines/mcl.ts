@@ -2,6 +2,7 @@ import { equalBytes } from '@tegata/core'
 import {
   type Engine,
   type G1Point,
+  type PairingSide,
   POINT_BYTES,
   type PreparedKey,
   PUBLIC_KEY_BYTES,
@@ -60,8 +61,6 @@ class MclEngine implements Engine {
   readonly #tables: MultiplesTables
   readonly #lineBytes: number
   readonly #baseLines: Uint8Array
-  /** Points made by `mapToPoint`: the only ones that come back often enough for a table. */
-  readonly #generators = new WeakSet<G1Point>()
   #memory: Uint8Array
   #scratch: number
   #capacity: number
@@ -170,9 +169,7 @@ class MclEngine implements Engine {
     this.#mcl.mclBnG1_add(first, first, second)
     // With z = 1 the point is cheaper to add and to serialise, and generators are used forever.
     this.#mcl.mclBnG1_normalize(first, first)
-    const point = asPoint(this.#read(first, G1))
-    this.#generators.add(point)
-    return point
+    return asPoint(this.#read(first, G1))
   }
 
   sumOfProducts(points: readonly G1Point[], scalars: readonly Scalar[]): G1Point {
@@ -180,7 +177,7 @@ class MclEngine implements Engine {
     const tableScalars: Uint8Array[] = []
     const rest: number[] = []
     for (const [i, point] of points.entries()) {
-      const table = this.#generators.has(point) ? this.#tables.find(point) : undefined
+      const table = this.#tables.find(bytesOf(point))
       if (table === undefined) {
         rest.push(i)
       } else {
@@ -231,20 +228,27 @@ class MclEngine implements Engine {
     return point === undefined ? undefined : (this.#precomputeLines(point) as unknown as PreparedKey)
   }
 
-  pairingsAreEqual(a: G1Point, key: PreparedKey, b: G1Point): boolean {
+  pairingsAreEqual(sides: readonly PairingSide[], b: G1Point): boolean {
     // The line functions are not made for the identity.
-    if (this.isIdentity(a) || this.isIdentity(b)) return false
-    const at = this.#scratch
-    const [aAt, bAt] = [at + GT, at + GT + G1]
-    const keyAt = bAt + G1
-    const baseAt = keyAt + this.#lineBytes
-    this.#write(aAt, bytesOf(a))
-    this.#write(bAt, bytesOf(b))
-    this.#write(keyAt, bytesOf(key))
-    this.#write(baseAt, this.#baseLines)
-    this.#mcl.mclBn_precomputedMillerLoop2(at, aAt, keyAt, bAt, baseAt)
-    this.#mcl.mclBn_finalExp(at, at)
-    return this.#mcl.mclBnGT_isOne(at) !== 0
+    if (this.isIdentity(b) || sides.some(({ a }) => this.isIdentity(a))) return false
+    const [productAt, factorAt] = [this.#scratch, this.#scratch + GT]
+    const [aAt, bAt] = [factorAt + GT, factorAt + GT + G1]
+    const [keyAt, baseAt] = [bAt + G1, bAt + G1 + this.#lineBytes]
+    for (const [i, { a, key }] of sides.entries()) {
+      this.#write(aAt, bytesOf(a))
+      this.#write(keyAt, bytesOf(key))
+      if (i === 0) {
+        // The first pair shares its squarings with that of the base point.
+        this.#write(bAt, bytesOf(b))
+        this.#write(baseAt, this.#baseLines)
+        this.#mcl.mclBn_precomputedMillerLoop2(productAt, aAt, keyAt, bAt, baseAt)
+      } else {
+        this.#mcl.mclBn_precomputedMillerLoop(factorAt, aAt, keyAt)
+        this.#mcl.mclBnGT_mul(productAt, productAt, factorAt)
+      }
+    }
+    this.#mcl.mclBn_finalExp(productAt, productAt)
+    return this.#mcl.mclBnGT_isOne(productAt) !== 0
   }
 
   #decodeG2(bytes: Uint8Array): Uint8Array | undefined {
