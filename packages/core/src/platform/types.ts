@@ -31,9 +31,11 @@ export type AgreeFunction = (publicJwk: JwkPublic) => Awaitable<Uint8Array>
 export type SignFunction = (data: Uint8Array) => Awaitable<Uint8Array>
 
 /**
- * What core needs of the machine it runs on: node:crypto where it exists (synchronous), WebCrypto elsewhere.
+ * What core needs of the machine it runs on: node:crypto where it exists (synchronous), WebCrypto elsewhere, and
+ * @noble in React Native, which has neither.
  *
- * `platform/node.ts` and `platform/web.ts` both have exactly this shape; the `#platform` import chooses between them.
+ * `platform/node.ts`, `platform/web.ts` and `platform/noble.ts` all have this shape; the `#platform` import chooses
+ * among them, by the conditions `node` and `react-native`.
  */
 export interface Platform {
   hash(name: HashName, data: Uint8Array): Uint8Array

@@ -1,0 +1,88 @@
+import { generateSigner } from '@tegata/core'
+import { issueSdJwtVc, pinnedIssuerKey, presentSdJwt, verifySdJwtVc } from '@tegata/sd-jwt'
+import { build } from 'esbuild'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { AUDIENCE, bound, clock, ISS, NONCE, VCT } from './support.js'
+
+/** What an app imports, and how Metro resolves it: the condition `react-native`, never `node` or `browser`. */
+const PROGRAM = `
+export { generateSigner } from '@tegata/core'
+export { issueSdJwtVc, pinnedIssuerKey, presentSdJwt, verifySdJwtVc } from '@tegata/sd-jwt'
+`
+
+const onNode = { generateSigner, issueSdJwtVc, pinnedIssuerKey, presentSdJwt, verifySdJwtVc }
+type Library = typeof onNode
+let native: Library
+let code: string
+
+beforeAll(async () => {
+  const { outputFiles } = await build({
+    stdin: { contents: PROGRAM, resolveDir: import.meta.dirname },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'neutral',
+    conditions: ['tegata-source', 'react-native'],
+    logLevel: 'error',
+  })
+  code = outputFiles[0]!.text
+  // As in React Native: random bytes by a polyfill, no SubtleCrypto.
+  const { crypto } = globalThis
+  vi.stubGlobal('crypto', { getRandomValues: (bytes: Uint8Array<ArrayBuffer>) => crypto.getRandomValues(bytes) })
+  native = (await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`)) as Library
+})
+afterAll(() => vi.unstubAllGlobals())
+
+/** A credential made by one library, presented by another, verified by a third. */
+async function run(issuing: Library, holding: Library, verifying: Library, alg: 'ES256' | 'ES384' | 'EdDSA' = 'ES256') {
+  const [issuer, holder] = [await issuing.generateSigner(alg), await holding.generateSigner(alg)]
+  const credential = await issuing.issueSdJwtVc(
+    {
+      ...{ iss: ISS, vct: VCT, holderKey: holder.publicJwk },
+      claims: { name: '山田花子', address: { region: '東京都', locality: '千代田区' } },
+      disclosable: [['name'], ['address'], ['address', 'region'], ['address', 'locality']],
+    },
+    issuer,
+  )
+  const presentation = await holding.presentSdJwt(credential, {
+    claims: [['address', 'region']],
+    keyBinding: { signer: holder, audience: AUDIENCE, nonce: NONCE, clock },
+  })
+  const policy = { ...bound, algorithms: [alg], issuerKeys: verifying.pinnedIssuerKey(ISS, issuer.publicJwk) }
+  return { presentation, verify: (text: string) => verifying.verifySdJwtVc(text, policy) }
+}
+
+describe('@noble as the only crypto: no node:crypto, no SubtleCrypto', () => {
+  test('the bundle asks for neither', () => {
+    expect(globalThis.crypto.subtle).toBeUndefined()
+    expect(code).not.toMatch(/\bnode:|require\(["']crypto/)
+  })
+
+  test.each(['ES256', 'ES384', 'EdDSA'] as const)('issue, present, verify with key binding: %s', async (alg) => {
+    const { presentation, verify } = await run(native, native, native, alg)
+    const { claims, keyBound } = await verify(presentation)
+    expect(claims.address).toEqual({ region: '東京都' })
+    expect(claims).not.toHaveProperty('name')
+    expect(keyBound).toBe(true)
+  })
+
+  test.each(['issuer', 'holder', 'verifier'] as const)('beside Node: only the %s is native', async (role) => {
+    const library = (of: typeof role) => (of === role ? native : onNode)
+    const { presentation, verify } = await run(library('issuer'), library('holder'), library('verifier'))
+    expect((await verify(presentation)).keyBound).toBe(true)
+  })
+
+  test('a changed signature of the issuer, of the holder, or a changed Disclosure is refused', async () => {
+    const { presentation, verify } = await run(native, native, native)
+    const outcome = (text: string) =>
+      verify(text).then(
+        () => 'accepted',
+        (error: { code?: string }) => error.code,
+      )
+    const flip = (text: string, at: number) => text.slice(0, at) + (text[at] === 'A' ? 'B' : 'A') + text.slice(at + 1)
+    const tilde = presentation.indexOf('~')
+    expect(await outcome(flip(presentation, tilde - 40))).toBe('ERR_SDJWT_SIGNATURE')
+    expect(await outcome(flip(presentation, presentation.length - 40))).toBe('ERR_SDJWT_KB_SIGNATURE')
+    expect(await outcome(flip(presentation, tilde + 8))).toMatch(/^ERR_(SDJWT|ENCODING)_/)
+  })
+})
