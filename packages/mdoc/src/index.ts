@@ -1,8 +1,49 @@
-export { type DeviceSigned, type MdocDocument, parseDeviceResponse } from './data/device-response.js'
+export {
+  type DeviceResponse,
+  type DeviceSigned,
+  type ElementErrors,
+  type MdocDocument,
+  parseDeviceResponse,
+} from './data/device-response.js'
 export { type IssuerSigned, type IssuerSignedItem, parseIssuerSigned } from './data/issuer-signed.js'
-export type { KeyAuthorizations, MdocValidity } from './data/mobile-security-object.js'
+export type { KeyAuthorizations } from './data/key-authorizations.js'
+export type { MdocValidity } from './data/mobile-security-object.js'
+export type { ZkDocument } from './data/zk-document.js'
 export { issueMdoc, type MdocContent, type MdocElements, type MdocIssuance } from './issue/issue.js'
-export { type ElementSelection, type MdocPresentation, presentMdoc } from './present/present.js'
+export {
+  createDeviceResponse,
+  type DeviceAuthentication,
+  type ElementSelection,
+  type MdocPresentation,
+  type MdocResponse,
+  presentMdoc,
+} from './present/present.js'
+export { buildDeviceRequest, type DeviceRequestInput, type ReaderIdentity } from './request/build.js'
+export {
+  type DeviceRequest,
+  type DocRequest,
+  type ItemsRequest,
+  parseDeviceRequest,
+  type RequestContent,
+  type RequestedElements,
+} from './request/device-request.js'
+export type {
+  AlternativeElements,
+  DeviceRequestInfo,
+  DocRequestInfo,
+  ElementReference,
+  UseCase,
+  ZkRequest,
+  ZkSystemSpec,
+} from './request/request-info.js'
+export {
+  type AuthenticatedReader,
+  type AuthenticatedRequest,
+  type DeviceRequestInspection,
+  inspectDeviceRequest,
+  type ReaderExpectation,
+  verifyDeviceRequest,
+} from './request/verify-request.js'
 export { mdocHolder } from './roles/holder-format.js'
 export { type MdocIssuerOptions, mdocIssuer } from './roles/issuer-format.js'
 export { PERSON_DOC_TYPE } from './roles/person-elements.js'
@@ -23,17 +64,20 @@ export {
   unsafeAcceptUnchecked,
 } from './trust/certificate-revocation.js'
 export type { MdocTrust, MdocTrustedIssuer } from './trust/trusted-signer.js'
+export type { ElementValues, IssuedDocument, PresentedDocument } from './verify/document.js'
 export type { StatusPolicy } from './verify/status.js'
 export {
-  type ElementValues,
-  type IssuedDocument,
-  type IssuerSignedInspection,
-  inspectIssuerSigned,
   inspectMdoc,
-  type MdocExpectation,
   type MdocInspection,
   type MdocVerification,
-  type PresentedDocument,
-  verifyIssuerSigned,
+  type PresentationExpectation,
   verifyMdoc,
 } from './verify/verify.js'
+export type { PlausibleTranscript, TranscriptDiagnosis } from './verify/verify-device.js'
+export {
+  type IssuerSignedInspection,
+  inspectIssuerSigned,
+  type MdocExpectation,
+  verifyIssuerSigned,
+} from './verify/verify-issuer-signed.js'
+export type { ZkVerifiedDocument, ZkVerifier } from './verify/zk.js'

@@ -1,3 +1,4 @@
+import { equalBytes } from '@tegata/core'
 import { describe, expect, it } from 'vitest'
 import { verifyMdoc } from '../src/index.js'
 import { codeOf, expectation, issue, present, SESSION } from './fixture.js'
@@ -8,11 +9,15 @@ describe('every byte of a presentation matters', () => {
     const verify = (bytes: Uint8Array) => codeOf(() => verifyMdoc(bytes, { ...expectation, session: SESSION }))
     expect(await verify(response)).toBe('accepted')
     const survivors: string[] = []
+    // The one exception: nobody signs the version, and what both versions have is read alike.
+    const otherVersion = response.slice()
+    otherVersion[new TextDecoder('latin1').decode(response).indexOf('1.0') + 2]! ^= 1
     for (let position = 0; position < response.length; position++) {
       for (const flip of [0x01, 0x20, 0x80, 0xff]) {
         const changed = response.slice()
         changed[position]! ^= flip
         // No exception: headers outside the signatures hold the certificate only, which its issuer signed.
+        if (equalBytes(changed, otherVersion)) continue
         if ((await verify(changed)) === 'accepted') survivors.push(`${position} ^ ${flip}`)
       }
     }

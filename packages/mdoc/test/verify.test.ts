@@ -45,6 +45,8 @@ describe('a valid presentation', () => {
     expect(inspection.failure).toBeUndefined()
     expect(inspection.checks.map(({ id, status }) => `${id} ${status}`)).toStrictEqual([
       'mdoc.structure passed',
+      'mdoc.response-status passed',
+      'mdoc.permitted-elements passed',
       'mdoc.certificate passed',
       'mdoc.issuer-signature passed',
       'mdoc.security-object passed',
@@ -122,12 +124,10 @@ describe('ISO/IEC 18013-5 section 9.3.2: device authentication', () => {
     )
   })
 
-  it('by nothing, by both, by a MAC', async () => {
+  it('by nothing, by both', async () => {
     const deviceAuth = (root: CborMap) => mapOf(deviceSignedOf(root).get('deviceAuth'))
     expect(await verifyEdited((root) => deviceAuth(root).clear())).toBe('ERR_MDOC_DEVICE_AUTH')
     expect(await verifyEdited((root) => deviceAuth(root).set('deviceMac', []))).toBe('ERR_MDOC_DEVICE_AUTH')
-    const mac = await verifyEdited((root) => deviceSignedOf(root).set('deviceAuth', new Map([['deviceMac', []]])))
-    expect(mac).toBe('ERR_MDOC_DEVICE_MAC')
   })
 })
 
@@ -297,7 +297,7 @@ describe('ISO/IEC 18013-5 section 9.1.2.4: the security object', () => {
 
 describe('ISO/IEC 18013-5 section 8.3.2.1.2: the response', () => {
   it.each<[string, (root: CborMap) => unknown, string]>([
-    ['another version', (root) => root.set('version', '1.1'), 'ERR_MDOC_VERSION'],
+    ['another version', (root) => root.set('version', '2.0'), 'ERR_MDOC_VERSION'],
     ['an error status', (root) => root.set('status', 10), 'ERR_MDOC_RESPONSE_STATUS'],
     ['no documents', (root) => root.set('documents', []), 'ERR_MDOC_RESPONSE_STATUS'],
     ['no documents at all', (root) => root.delete('documents'), 'ERR_MDOC_RESPONSE_STATUS'],

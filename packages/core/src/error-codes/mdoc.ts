@@ -50,7 +50,19 @@ export const MDOC_CODES = {
   },
   ERR_MDOC_DEVICE_MAC: {
     spec: 'ISO/IEC 18013-5 section 9.1.3.5',
-    meaning: 'The device authenticates with a MAC, for which the reader would need a key agreement of its own.',
+    meaning: 'The device MAC was not made with the device key and this reader’s key over this session.',
+  },
+  ERR_MDOC_READER_KEY: {
+    spec: 'ISO/IEC 18013-5 section 9.1.3.5',
+    meaning: 'The device authenticates with a MAC, and the verifier gave no key agreement of the reader.',
+  },
+  ERR_MDOC_TRANSACTION_DATA: {
+    spec: 'OpenID4VP 1.0 Appendix B.2.4',
+    meaning: 'The device did not sign the transaction that was expected.',
+  },
+  ERR_MDOC_ZK_PROOF: {
+    spec: 'ISO/IEC 18013-5:2026 section 10.3.7',
+    meaning: 'A zero-knowledge proof does not hold, or nothing was plugged in that could verify it.',
   },
   ERR_MDOC_DEVICE_SIGNATURE: {
     spec: 'ISO/IEC 18013-5 section 9.1.3.6',
@@ -63,6 +75,14 @@ export const MDOC_CODES = {
   ERR_MDOC_HOLDER_KEY: {
     spec: 'ISO/IEC 18013-5 section 9.1.2.4',
     meaning: 'The document is bound to another key than the one the holder made for it.',
+  },
+  ERR_MDOC_FORBIDDEN_ELEMENT: {
+    spec: 'Act No. 27 of 2013 (Japan) Articles 15 and 20',
+    meaning: 'An element that nobody may ask for, issue or take: the individual number (個人番号).',
+  },
+  ERR_MDOC_READER_AUTH: {
+    spec: 'ISO/IEC 18013-5 section 9.1.4',
+    meaning: 'A reader signature is not by the key of its certificate over this request and session.',
   },
   ERR_MDOC_ELEMENT_VALUE: {
     spec: 'ISO/IEC TS 23220-2',

@@ -10,6 +10,7 @@ import {
   readTdate,
 } from '@tegata/cbor'
 import { type HashName, type JwkPublic, type SignatureAlgorithm, TegataError } from '@tegata/core'
+import type { KeyAuthorizations } from './key-authorizations.js'
 import { checkVersion, malformed, readArray, readEmbedded, readMap, readNames, readText } from './structure.js'
 
 /** When a document was signed and holds. Spec: ISO/IEC 18013-5 section 9.1.2.4 (ValidityInfo). */
@@ -17,14 +18,6 @@ export interface MdocValidity {
   readonly signed: Date
   readonly validFrom: Date
   readonly validUntil: Date
-}
-
-/** What the device key may sign besides the session. Spec: ISO/IEC 18013-5 section 9.1.2.4 (KeyAuthorizations). */
-export interface KeyAuthorizations {
-  /** Namespaces of which it may sign every element. */
-  readonly nameSpaces?: readonly string[]
-  /** Single elements by namespace. */
-  readonly dataElements?: Readonly<Record<string, readonly string[]>>
 }
 
 /** What the issuer signs: digests, device key, dates. Spec: ISO/IEC 18013-5 section 9.1.2.4. */
@@ -91,7 +84,7 @@ export function readSecurityObject(payload: Uint8Array | null): MobileSecurityOb
     required: ['version', 'digestAlgorithm', 'valueDigests', 'deviceKeyInfo', 'docType', 'validityInfo'],
     open: true,
   })
-  checkVersion(mso.get('version'), 'MobileSecurityObject')
+  checkVersion(mso.get('version'), 'MobileSecurityObject', ['1.0'])
   const digestAlgorithm = readDigestAlgorithm(mso.get('digestAlgorithm'))
   const deviceKeyInfo = readMap(mso.get('deviceKeyInfo'), {
     name: 'deviceKeyInfo',

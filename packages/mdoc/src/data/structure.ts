@@ -28,7 +28,7 @@ export function readMap(value: CborValue, { name, required, optional = [], open 
 }
 
 /** Reads a map of names to something, with at least one entry where `+` stands in the CDDL. */
-export function readNames(value: CborValue, name: string, { nonEmpty }: { nonEmpty: boolean }): Map<string, CborValue> {
+export function readNames(value: CborValue, name: string, { nonEmpty = false } = {}): Map<string, CborValue> {
   if (!(value instanceof Map)) throw malformed(`${name} is not a map`)
   if (nonEmpty && value.size === 0) throw malformed(`${name} is empty`)
   for (const key of value.keys()) if (typeof key !== 'string') throw malformed(`${name} has a key that is no text`)
@@ -52,13 +52,23 @@ export function readEmbedded(value: CborValue, name: string): EmbeddedCbor {
   return value
 }
 
-/** The versions that are defined so far. */
-export function checkVersion(value: CborValue, name: string): void {
-  if (value !== '1.0') {
-    throw new TegataError('ERR_MDOC_VERSION', `${name} is not of version 1.0`, {
-      spec: 'ISO/IEC 18013-5 section 8.3.2.1.2.2',
-    })
-  }
+export function readBoolean(value: CborValue, name: string): boolean {
+  if (typeof value !== 'boolean') throw malformed(`${name} is not a boolean`)
+  return value
+}
+
+/** An unsigned integer that a number can hold exactly. */
+export function isUnsigned(value: CborValue): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0
+}
+
+/** Checks the version against those that are defined so far. */
+export function checkVersion<V extends string>(value: CborValue, name: string, versions: readonly V[]): V {
+  const version = versions.find((known) => known === value)
+  if (version !== undefined) return version
+  throw new TegataError('ERR_MDOC_VERSION', `${name} is not of version ${versions.join(' or ')}`, {
+    spec: 'ISO/IEC 18013-5 section 8.3.2.1.2.2',
+  })
 }
 
 /** Limits for a whole message: a face image of a megabyte fits. */

@@ -9,8 +9,10 @@ import {
   systemRandom,
   TegataArgumentError,
 } from '@tegata/core'
+import { assertPermitted } from '../data/forbidden.js'
 import { buildIssuerSigned, buildItem } from '../data/issuer-signed.js'
-import { buildSecurityObject, type KeyAuthorizations, type MdocValidity } from '../data/mobile-security-object.js'
+import type { KeyAuthorizations } from '../data/key-authorizations.js'
+import { buildSecurityObject, type MdocValidity } from '../data/mobile-security-object.js'
 
 /** Elements by namespace and name. Spec: ISO/IEC 18013-5 section 7.1. */
 export type MdocElements = Readonly<Record<string, Readonly<Record<string, CborInput>>>>
@@ -55,7 +57,8 @@ const MS_PER_DAY = 86_400_000
  * @param issuance — signer with its certificates.
  * @returns IssuerSigned as CBOR; at once when the signer answers at once.
  * @throws TegataArgumentError ERR_ARG_VALUE, ERR_ARG_TYPE
- * @throws TegataError ERR_KEY_INVALID, ERR_COSE_KEY for a device key that is no EC or Ed25519 key
+ * @throws TegataError ERR_KEY_INVALID, ERR_COSE_KEY for a device key that is no EC or Ed25519 key,
+ *   ERR_MDOC_FORBIDDEN_ELEMENT for the individual number
  */
 export function issueMdoc(content: MdocContent, issuance: MdocIssuance): Awaitable<Uint8Array> {
   checkValidity(content.validity)
@@ -94,6 +97,7 @@ function saltElements(elements: MdocElements, digestAlgorithm: HashName, random:
   let used = 0
   for (const [namespace, values] of namespaces) {
     const names = Object.keys(values)
+    assertPermitted(namespace, names)
     const digestIds = permutation(names.length, shuffle, used)
     const digests = new Map<number, Uint8Array>()
     const items = names.map((name, i) => {

@@ -12,7 +12,7 @@ import {
   TegataError,
 } from '@tegata/core'
 import { presentMdoc } from '../present/present.js'
-import { verifyIssuerSigned } from '../verify/verify.js'
+import { verifyIssuerSigned } from '../verify/verify-issuer-signed.js'
 import { elementsToClaims, findClaims, selectElements } from './person-elements.js'
 
 /**

@@ -9,7 +9,7 @@ import {
 } from '@tegata/core'
 import type { MdocElements } from '../issue/issue.js'
 import type { ElementSelection } from '../present/present.js'
-import type { ElementValues } from '../verify/verify.js'
+import type { ElementValues } from '../verify/document.js'
 
 /**
  * The document type of a JPKI person. The type of the state's own mdoc (`org.iso.23220.1.jp.mnc`) is not ours to issue.

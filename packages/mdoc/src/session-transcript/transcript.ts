@@ -1,12 +1,5 @@
-import { type CborInput, decodeCbor, embedCbor, encodeCbor } from '@tegata/cbor'
-import {
-  concatBytes,
-  decodeBase64url,
-  isTegataError,
-  type PresentationSession,
-  sha256,
-  TegataArgumentError,
-} from '@tegata/core'
+import { type CborInput, decodeCbor, encodeCbor } from '@tegata/cbor'
+import { decodeBase64url, isTegataError, type PresentationSession, sha256, TegataArgumentError } from '@tegata/core'
 
 /** What the redirect flow binds to. Spec: OpenID4VP 1.0 Appendix B.2.6.1. */
 export interface RedirectHandover {
@@ -116,28 +109,4 @@ function thumbprint(base64url: string | undefined): Uint8Array | null {
   }
   if (bytes.length !== 32) throw new TegataArgumentError('ERR_ARG_VALUE', 'a thumbprint is base64url of 32 bytes')
   return bytes
-}
-
-const DEVICE_AUTHENTICATION = encodeCbor('DeviceAuthentication')
-
-/**
- * DeviceAuthenticationBytes, what the device signs: transcript and device namespaces go in as they are.
- *
- * Spec: ISO/IEC 18013-5 section 9.1.3.4.
- *
- * @param deviceNameSpacesBytes — tag 24 item, as sent or received.
- */
-export function encodeDeviceAuthentication(
-  sessionTranscript: Uint8Array,
-  docType: string,
-  deviceNameSpacesBytes: Uint8Array,
-): Uint8Array {
-  const array = [
-    Uint8Array.of(0x84),
-    DEVICE_AUTHENTICATION,
-    sessionTranscript,
-    encodeCbor(docType),
-    deviceNameSpacesBytes,
-  ]
-  return embedCbor(concatBytes(...array)).encoded
 }

@@ -1,16 +1,8 @@
 import { verifyCoseSign1 } from '@tegata/cbor'
-import {
-  type Awaitable,
-  type CheckRecorder,
-  equalBytes,
-  hash,
-  isTegataError,
-  type Steps,
-  TegataError,
-  waitFor,
-} from '@tegata/core'
+import { type CheckRecorder, equalBytes, hash, type Steps, TegataError, waitFor } from '@tegata/core'
 import type { IssuerSigned } from '../data/issuer-signed.js'
 import { type MobileSecurityObject, readSecurityObject } from '../data/mobile-security-object.js'
+import { renameFailure } from '../data/rename-failure.js'
 import type { CertificateRevocation } from '../trust/certificate-revocation.js'
 import { authorizeDocType, resolveDocumentSigner } from '../trust/document-signer.js'
 import type { MdocTrust, TrustedSigner } from '../trust/trusted-signer.js'
@@ -97,7 +89,7 @@ function checkDigests({ nameSpaces }: IssuerSigned, { valueDigests, digestAlgori
 }
 
 /** A licence must not pass as an identity card: the type beside the signature is the sender's word only. */
-function checkDocType(signed: string, expected: readonly (string | undefined)[]): void {
+export function checkDocType(signed: string, expected: readonly (string | undefined)[]): void {
   for (const docType of expected) {
     if (docType !== undefined && docType !== signed) {
       throw new TegataError('ERR_MDOC_DOC_TYPE', 'the issuer signed another document type', {
@@ -115,23 +107,5 @@ function checkValidity({ validity }: MobileSecurityObject, at: Date, signer: Tru
   // "the 'signed' date is within the validity period of the certificate in the MSO header"
   if (signer && (signed < signer.notBefore || signed > signer.notAfter)) {
     throw new TegataError('ERR_MDOC_VALIDITY', 'signed outside the validity of the certificate', { spec: SPEC })
-  }
-}
-
-/** Says whose signature failed: issuer's and device's are both COSE_Sign1. */
-export function renameFailure(
-  code: 'ERR_MDOC_ISSUER_SIGNATURE' | 'ERR_MDOC_DEVICE_SIGNATURE',
-  spec: string,
-  verify: () => Awaitable<void>,
-): Awaitable<void> {
-  const rename = (error: unknown): never => {
-    if (!isTegataError(error)) throw error
-    throw new TegataError(code, error.message, { spec, evidence: { cause: error.code } })
-  }
-  try {
-    const verdict = verify()
-    return verdict instanceof Promise ? verdict.catch(rename) : verdict
-  } catch (error) {
-    return rename(error)
   }
 }

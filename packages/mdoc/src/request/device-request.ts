@@ -1,0 +1,194 @@
+import {
+  type CborInput,
+  type CborValue,
+  type CoseSign1,
+  decodeCbor,
+  type EmbeddedCbor,
+  embedCbor,
+  encodeCbor,
+  readCoseSign1,
+} from '@tegata/cbor'
+import { TegataArgumentError } from '@tegata/core'
+import { assertPermitted } from '../data/forbidden.js'
+import {
+  checkVersion,
+  decodeMessage,
+  malformed,
+  readArray,
+  readBoolean,
+  readEmbedded,
+  readMap,
+  readNames,
+  readText,
+} from '../data/structure.js'
+import {
+  type DeviceRequestInfo,
+  type DocRequestInfo,
+  readDeviceRequestInfo,
+  readDocRequestInfo,
+  writeDeviceRequestInfo,
+  writeDocRequestInfo,
+} from './request-info.js'
+
+/** Elements that are asked for: true for those that the reader intends to keep. Spec: ISO/IEC 18013-5 section 8.3.2.1.2.1. */
+export type RequestedElements = Readonly<Record<string, Readonly<Record<string, boolean>>>>
+
+/** What a reader asks of one document. Spec: ISO/IEC 18013-5 section 8.3.2.1.2.1 (ItemsRequest). */
+export interface ItemsRequest {
+  readonly docType: string
+  readonly nameSpaces: RequestedElements
+  readonly requestInfo?: DocRequestInfo
+}
+
+/** One requested document, parsed. Spec: ISO/IEC 18013-5 section 8.3.2.1.2.1 (DocRequest). */
+export interface DocRequest {
+  readonly docType: string
+  /** Intent to retain by namespace and element. */
+  readonly nameSpaces: ReadonlyMap<string, ReadonlyMap<string, boolean>>
+  readonly requestInfo: DocRequestInfo | undefined
+  /** ItemsRequestBytes as received: the reader's signature is over them. */
+  readonly itemsRequestBytes: EmbeddedCbor
+  readonly readerAuth: CoseSign1 | undefined
+}
+
+/** A request, parsed; its readers are not authenticated. Spec: ISO/IEC 18013-5 section 8.3.2.1.2.1. */
+export interface DeviceRequest {
+  readonly version: '1.0' | '1.1'
+  readonly docRequests: readonly DocRequest[]
+  readonly deviceRequestInfo: DeviceRequestInfo | undefined
+  /** DeviceRequestInfoBytes as received. */
+  readonly deviceRequestInfoBytes: EmbeddedCbor | undefined
+  readonly readerAuthAll: readonly CoseSign1[]
+}
+
+/** More would be a burden on the person who has to read them. */
+const MAX_DOC_REQUESTS = 16
+
+/**
+ * Parses a DeviceRequest of either edition; authenticates nobody.
+ *
+ * Spec: ISO/IEC 18013-5 section 8.3.2.1.2.1; ISO/IEC 18013-5:2026 section 10.2 (version 1.1).
+ *
+ * @param bytes — CBOR, at most 4 MiB; at most 16 documents.
+ * @throws TegataError ERR_MDOC_STRUCTURE, ERR_MDOC_VERSION, or what `decodeCbor` and `readCoseSign1` throw
+ */
+export function parseDeviceRequest(bytes: Uint8Array): DeviceRequest {
+  const request = readMap(decodeMessage(bytes), {
+    name: 'DeviceRequest',
+    required: ['version', 'docRequests'],
+    optional: ['deviceRequestInfo', 'readerAuthAll'],
+  })
+  const version = checkVersion(request.get('version'), 'DeviceRequest', ['1.0', '1.1'])
+  if (version === '1.0' && request.size > 2) throw malformed('a DeviceRequest of version 1.0 has members of 1.1')
+  const docRequests = readArray(request.get('docRequests'), 'docRequests')
+  if (docRequests.length === 0 || docRequests.length > MAX_DOC_REQUESTS) {
+    throw malformed(`not 1 to ${MAX_DOC_REQUESTS} docRequests`)
+  }
+  const infoBytes = request.has('deviceRequestInfo')
+    ? readEmbedded(request.get('deviceRequestInfo'), 'DeviceRequestInfoBytes')
+    : undefined
+  return {
+    version,
+    docRequests: docRequests.map((value) => readDocRequest(value, version === '1.1')),
+    deviceRequestInfo: infoBytes && readDeviceRequestInfo(decodeCbor(infoBytes.bytes), docRequests.length),
+    deviceRequestInfoBytes: infoBytes,
+    readerAuthAll: request.has('readerAuthAll')
+      ? readArray(request.get('readerAuthAll'), 'readerAuthAll').map(readCoseSign1)
+      : [],
+  }
+}
+
+function readDocRequest(value: CborValue, isSecondEdition: boolean): DocRequest {
+  const docRequest = readMap(value, { name: 'DocRequest', required: ['itemsRequest'], optional: ['readerAuth'] })
+  const itemsRequestBytes = readEmbedded(docRequest.get('itemsRequest'), 'ItemsRequestBytes')
+  // Open: a reader's signature covers it, and what is not understood is not answered.
+  const items = readMap(decodeCbor(itemsRequestBytes.bytes), {
+    name: 'ItemsRequest',
+    required: ['docType', 'nameSpaces'],
+    open: true,
+  })
+  return {
+    docType: readText(items.get('docType'), 'docType'),
+    nameSpaces: readRequestedElements(items.get('nameSpaces')),
+    requestInfo: items.has('requestInfo') ? readDocRequestInfo(items.get('requestInfo'), isSecondEdition) : undefined,
+    itemsRequestBytes,
+    readerAuth: docRequest.has('readerAuth') ? readCoseSign1(docRequest.get('readerAuth')) : undefined,
+  }
+}
+
+function readRequestedElements(value: CborValue): Map<string, ReadonlyMap<string, boolean>> {
+  const nameSpaces = new Map<string, ReadonlyMap<string, boolean>>()
+  for (const [namespace, elements] of readNames(value, 'nameSpaces', { nonEmpty: true })) {
+    const requested = new Map<string, boolean>()
+    for (const [element, retain] of readNames(elements, 'DataElements', { nonEmpty: true })) {
+      requested.set(element, readBoolean(retain, 'IntentToRetain'))
+    }
+    nameSpaces.set(namespace, requested)
+  }
+  return nameSpaces
+}
+
+/** What goes into a request, before anybody signs it. Spec: ISO/IEC 18013-5 section 8.3.2.1.2.1. */
+export interface RequestContent {
+  /** One document at least. */
+  readonly docRequests: readonly ItemsRequest[]
+  /** Makes it a request of version 1.1. */
+  readonly deviceRequestInfo?: DeviceRequestInfo
+}
+
+/** The parts of a new request that readers sign over. */
+export interface EncodedRequest {
+  readonly itemsRequests: readonly EmbeddedCbor[]
+  readonly deviceRequestInfo: EmbeddedCbor | undefined
+}
+
+/**
+ * Encodes the parts of a new request.
+ *
+ * @throws TegataError ERR_MDOC_FORBIDDEN_ELEMENT for an element that nobody may ask for
+ * @throws TegataArgumentError ERR_ARG_VALUE for a request that asks for nothing
+ */
+export function encodeRequestParts({ docRequests, deviceRequestInfo }: RequestContent): EncodedRequest {
+  if (docRequests.length === 0) throw new TegataArgumentError('ERR_ARG_VALUE', 'a request asks for a document')
+  const itemsRequests = docRequests.map((docRequest) => embedCbor(encodeCbor(writeItemsRequest(docRequest))))
+  return {
+    itemsRequests,
+    deviceRequestInfo: deviceRequestInfo && embedCbor(encodeCbor(writeDeviceRequestInfo(deviceRequestInfo))),
+  }
+}
+
+function writeItemsRequest({ docType, nameSpaces, requestInfo }: ItemsRequest): CborInput {
+  const namespaces = Object.entries(nameSpaces)
+  if (namespaces.length === 0 || namespaces.some(([, elements]) => Object.keys(elements).length === 0)) {
+    throw new TegataArgumentError('ERR_ARG_VALUE', 'a request asks for an element in each namespace')
+  }
+  for (const [namespace, elements] of namespaces) assertPermitted(namespace, Object.keys(elements))
+  for (const { alternativeElementSets } of requestInfo?.alternativeDataElements ?? []) {
+    for (const [namespace, element] of alternativeElementSets.flat()) assertPermitted(namespace, [element])
+  }
+  return { docType, nameSpaces, ...(requestInfo && { requestInfo: writeDocRequestInfo(requestInfo) }) }
+}
+
+/** True when a request needs version 1.1. */
+export function isSecondEdition({ docRequests, deviceRequestInfo }: RequestContent): boolean {
+  const usesInfo = ({ requestInfo = {} }: ItemsRequest) => Object.keys(requestInfo).some((name) => name !== 'other')
+  return deviceRequestInfo !== undefined || docRequests.some(usesInfo)
+}
+
+/** Puts a request together. */
+export function assembleRequest(
+  version: '1.0' | '1.1',
+  { itemsRequests, deviceRequestInfo }: EncodedRequest,
+  readerAuth: readonly (CborInput | undefined)[],
+  readerAuthAll: readonly CborInput[],
+): CborInput {
+  return {
+    version,
+    docRequests: itemsRequests.map((itemsRequest, i) => ({
+      itemsRequest,
+      ...(readerAuth[i] !== undefined && { readerAuth: readerAuth[i] }),
+    })),
+    ...(deviceRequestInfo && { deviceRequestInfo }),
+    ...(readerAuthAll.length > 0 && { readerAuthAll }),
+  }
+}

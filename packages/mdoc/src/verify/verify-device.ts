@@ -1,0 +1,142 @@
+import { type CborInput, encodeCbor, verifyCoseMac0, verifyCoseSign1 } from '@tegata/cbor'
+import {
+  type CheckRecorder,
+  equalBytes,
+  importVerifier,
+  isTegataError,
+  type KeyAgreement,
+  runSteps,
+  type Steps,
+  TegataError,
+  waitFor,
+} from '@tegata/core'
+import { deriveMacKey } from '../data/device-mac.js'
+import type { DeviceSigned, MdocDocument } from '../data/device-response.js'
+import { checkAuthorized } from '../data/key-authorizations.js'
+import type { MobileSecurityObject } from '../data/mobile-security-object.js'
+import { encodeDeviceAuthentication } from '../session-transcript/authentication.js'
+import type { TranscriptSource } from '../session-transcript/transcript.js'
+
+/** A transcript that a device may have used, and how it differs from the right one. Spec: ISO/IEC 18013-5 section 9.1.5.1. */
+export interface PlausibleTranscript {
+  /** `without the thumbprint of the encryption key`, for example. */
+  readonly description: string
+  readonly sessionTranscript: Uint8Array
+}
+
+/** Lists what may have been meant by a device whose transcript is another one. Spec: ISO/IEC 18013-5 section 9.1.5.1. */
+export type TranscriptDiagnosis = (source: TranscriptSource) => Iterable<PlausibleTranscript>
+
+/** What the device's part is verified against. */
+export interface DeviceExpectation {
+  /** The reader's own key of this session; without it a device MAC cannot be verified, and is refused. */
+  readonly readerKey?: KeyAgreement
+  /** Elements that the device must have signed with exactly these values: what it was asked to confirm. */
+  readonly transactionData?: Readonly<Record<string, Readonly<Record<string, CborInput>>>>
+  readonly diagnose?: TranscriptDiagnosis
+}
+
+const SIGNATURE_SPEC = 'ISO/IEC 18013-5 section 9.1.3.6'
+const MAC_SPEC = 'ISO/IEC 18013-5 section 9.1.3.5'
+const KEY_SPEC = 'ISO/IEC 18013-5 section 9.1.2.4'
+const TRANSACTION_SPEC = 'OpenID4VP 1.0 Appendix B.2.4'
+
+/** Verifies all that the device signed: its elements, which its issuer must have allowed, and the session. */
+export function* verifyDevicePart(
+  recorder: CheckRecorder,
+  document: MdocDocument,
+  { deviceKey, keyAuthorizations }: MobileSecurityObject,
+  transcript: Uint8Array,
+  expectation: DeviceExpectation & TranscriptSource,
+): Steps<void> {
+  const { deviceSigned } = document
+  const { transactionData } = expectation
+  recorder.check('mdoc.key-authorizations', KEY_SPEC, () => {
+    for (const [namespace, elements] of deviceSigned.nameSpaces) {
+      checkAuthorized(keyAuthorizations, namespace, elements.keys())
+    }
+  })
+  if (transactionData !== undefined) {
+    recorder.check('mdoc.transaction-data', TRANSACTION_SPEC, () => checkTransaction(deviceSigned, transactionData))
+  }
+  const isMac = deviceSigned.deviceMac !== undefined
+  yield* waitFor(
+    recorder.checkLater(isMac ? 'mdoc.device-mac' : 'mdoc.device-signature', isMac ? MAC_SPEC : SIGNATURE_SPEC, () =>
+      runSteps(authenticationSteps(document, deviceKey, transcript, expectation)),
+    ),
+  )
+}
+
+function* authenticationSteps(
+  document: MdocDocument,
+  deviceKey: MobileSecurityObject['deviceKey'],
+  transcript: Uint8Array,
+  expectation: DeviceExpectation & TranscriptSource,
+): Steps<void> {
+  const failure = yield* tryTranscript(document, deviceKey, transcript, expectation)
+  if (failure === undefined) return
+  for (const { description, sessionTranscript } of expectation.diagnose?.(expectation) ?? []) {
+    if ((yield* tryTranscript(document, deviceKey, sessionTranscript, expectation)) === undefined) {
+      const { code, message, spec, evidence } = failure
+      throw new TegataError(code, `${message}; it authenticated another transcript: ${description}`, {
+        ...(spec !== undefined && { spec }),
+        evidence: { ...evidence, transcript: description },
+      })
+    }
+  }
+  throw failure
+}
+
+/** @returns why it failed; undefined when the device authenticated this transcript. */
+function* tryTranscript(
+  { docType, deviceSigned }: MdocDocument,
+  deviceKey: MobileSecurityObject['deviceKey'],
+  transcript: Uint8Array,
+  { readerKey }: DeviceExpectation,
+): Steps<TegataError | undefined> {
+  const { deviceSignature, deviceMac, nameSpacesBytes } = deviceSigned
+  const detachedPayload = encodeDeviceAuthentication(transcript, docType, nameSpacesBytes.encoded)
+  try {
+    if (deviceMac !== undefined) {
+      const key = yield* deriveMacKey(demandReaderKey(readerKey), deviceKey.jwk, transcript)
+      yield* waitFor(verifyCoseMac0(deviceMac, key, { detachedPayload }))
+    } else {
+      const verifier = yield* waitFor(importVerifier(deviceKey.jwk, deviceKey.alg))
+      // "The payload … shall be detached": the session is what the verifier knows, not what the response says.
+      yield* waitFor(verifyCoseSign1(deviceSignature!, verifier, { detachedPayload }))
+    }
+    return undefined
+  } catch (error) {
+    if (!isTegataError(error)) throw error
+    if (error.code === 'ERR_MDOC_READER_KEY' || error.code === 'ERR_KEY_INVALID') return error
+    return new TegataError(deviceMac ? 'ERR_MDOC_DEVICE_MAC' : 'ERR_MDOC_DEVICE_SIGNATURE', error.message, {
+      spec: deviceMac ? MAC_SPEC : SIGNATURE_SPEC,
+      evidence: { cause: error.code },
+    })
+  }
+}
+
+function demandReaderKey(readerKey: KeyAgreement | undefined): KeyAgreement {
+  if (readerKey !== undefined) return readerKey
+  throw new TegataError('ERR_MDOC_READER_KEY', 'a device MAC, and no key of the reader to verify it with', {
+    spec: MAC_SPEC,
+  })
+}
+
+/** What the person was shown is what the device signed, value by value. */
+function checkTransaction(
+  { nameSpaces }: DeviceSigned,
+  expected: NonNullable<DeviceExpectation['transactionData']>,
+): void {
+  for (const [namespace, elements] of Object.entries(expected)) {
+    for (const [element, value] of Object.entries(elements)) {
+      const signed = nameSpaces.get(namespace)
+      if (!signed?.has(element) || !equalBytes(encodeCbor(signed.get(element)), encodeCbor(value))) {
+        throw new TegataError('ERR_MDOC_TRANSACTION_DATA', 'the device did not sign the transaction as expected', {
+          spec: TRANSACTION_SPEC,
+          evidence: { namespace, element },
+        })
+      }
+    }
+  }
+}
