@@ -1,3 +1,4 @@
+import type { TypedMessage } from '@tegata/bbs'
 import {
   type ClaimName,
   decodeUtf8,
@@ -9,7 +10,7 @@ import {
   TegataArgumentError,
   TegataError,
 } from '@tegata/core'
-import { LAYOUT_SLOTS } from './layout.js'
+import { LAYOUT_SLOTS, slotEncoding } from './layout.js'
 
 /** Longer than any register entry. Both sides keep to it, so what was issued can be presented. */
 const MAX_VALUE_BYTES = 2048
@@ -57,7 +58,32 @@ export function decodeClaim(name: ClaimName, payload: Uint8Array): PersonClaims[
   return value as PersonClaims[ClaimName]
 }
 
-const DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/
+/**
+ * What is signed for a payload: the day's number where the layout says so, the payload itself elsewhere. An empty slot is
+ * no number, so nothing can be proven about the age of somebody whose birthdate is not stated.
+ *
+ * Spec: DESIGN section 6 (fixed claim layout).
+ *
+ * @throws TegataError ERR_BBS_VC_CLAIM, ERR_ENCODING_UTF8, ERR_ENCODING_JSON, ERR_ENCODING_LIMIT
+ */
+export function messageOf(name: ClaimName, payload: Uint8Array): TypedMessage {
+  if (slotEncoding(name) === 'hash' || payload.length === 0) return payload
+  return dayNumber(decodeClaim(name, payload) as string)!
+}
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/
+const MS_PER_DAY = 86_400_000
+const DAY_ZERO = Date.UTC(1900, 0, 1)
+/** Sixteen bits reach to 2079-06-06: what a range proof over a day will have to cover. */
+const MAX_DAY_NUMBER = 0xffff
+
+/** Days since 1900-01-01; undefined for what is no day of the calendar, or out of range. */
+function dayNumber(day: string): number | undefined {
+  const time = DAY.test(day) ? Date.parse(day) : Number.NaN
+  const days = (time - DAY_ZERO) / MS_PER_DAY
+  if (!(days >= 0 && days <= MAX_DAY_NUMBER)) return undefined
+  return new Date(time).toISOString().startsWith(day) ? days : undefined
+}
 
 function fitsClaim(name: ClaimName, value: JsonValue): boolean {
   switch (name) {
@@ -66,7 +92,7 @@ function fitsClaim(name: ClaimName, value: JsonValue): boolean {
     case 'gender':
       return value === 'male' || value === 'female'
     case 'birthdate':
-      return typeof value === 'string' && DAY.test(value)
+      return typeof value === 'string' && dayNumber(value) !== undefined
     case 'name':
     case 'address':
     case 'prefecture':

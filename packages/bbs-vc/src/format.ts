@@ -1,4 +1,5 @@
 import {
+  type Awaitable,
   decodeBase64url,
   encodeBase64url,
   type HeldCredential,
@@ -45,14 +46,19 @@ export function bbsVcIssuer({
     format: FORMAT,
     binding: 'commitment',
     trust: { id: issuer, keys: [keyPair.publicJwk] },
-    issue: ({ claims, validity, binding }) => {
+    issue: ({ claims, validity, binding, status, personReference }, random) => {
+      if (status !== undefined) {
+        // DESIGN section 6: an index that every showing repeats would undo what the proof hides.
+        throw new TegataArgumentError('ERR_ARG_VALUE', 'a BBS credential must not carry a status index in the clear')
+      }
       if (binding.kind !== 'commitment') {
         throw new TegataError('ERR_BBS_VC_BINDING', 'a BBS credential is bound to a commitment, not to a key', {
           spec: 'DESIGN section 5 step 2',
         })
       }
       const commitmentWithProof = decodeBase64url(binding.commitment)
-      return issueBbsVc({ issuer, keyPair, claims, validity, commitmentWithProof })
+      const content = { issuer, keyPair, claims, validity, commitmentWithProof, random }
+      return issueBbsVc(personReference === undefined ? content : { ...content, personReference })
     },
   })
 }
@@ -68,18 +74,22 @@ export function bbsVcHolder(options: BbsVcOptions = {}): HolderFormat {
   return Object.freeze<HolderFormat>({
     format: FORMAT,
     copies: 'reusable',
+    pseudonyms: true,
     async prepare(keys, random) {
       const scheme = await schemeFor(options)
-      const { commitmentWithProof, secretProverBlind } = scheme.commit([await readLinkSecret(keys)], random)
+      const linkSecret = await readLinkSecret(keys)
+      const proverNyms = [scheme.deriveNym(linkSecret)]
+      linkSecret.fill(0)
+      const { commitmentWithProof, secretProverBlind } = scheme.commitWithNym({ proverNyms, random })
       return {
         binding: { kind: 'commitment', commitment: encodeBase64url(commitmentWithProof) },
         secret: encodeBase64url(secretProverBlind),
       }
     },
-    accept: async (held, { keys, trust, clock }) =>
-      receiveBbsVc(await unseal(held, keys), { ...options, trust, clock }),
-    present: async ({ held, claims, session, keys, random }) =>
-      presentBbsVc({ ...(await unseal(held, keys)), claims, session, random }, options),
+    accept: (held, { keys, trust, clock }) =>
+      withSecrets(held, keys, (secrets) => receiveBbsVc(secrets, { ...options, trust, clock })),
+    present: ({ held, claims, session, pseudonym = false, keys, random }) =>
+      withSecrets(held, keys, (secrets) => presentBbsVc({ ...secrets, claims, session, pseudonym, random }, options)),
   })
 }
 
@@ -91,12 +101,25 @@ export function bbsVcHolder(options: BbsVcOptions = {}): HolderFormat {
  * @param options — engine.
  */
 export function bbsVcVerifier(options: BbsVcOptions = {}): VerifierFormat {
-  return Object.freeze<VerifierFormat>({ format: FORMAT, inspect: (input) => inspectBbsVc(input, options) })
+  return Object.freeze<VerifierFormat>({
+    format: FORMAT,
+    pseudonyms: true,
+    inspect: (input) => inspectBbsVc(input, options),
+  })
 }
 
-async function unseal({ credential, binding }: HeldCredential, keys: HolderKeys): Promise<HeldBbsVc> {
+/** Opens the link secret for one operation and overwrites this copy of it afterwards. */
+async function withSecrets<T>(
+  { credential, binding }: HeldCredential,
+  keys: HolderKeys,
+  use: (held: HeldBbsVc) => Awaitable<T>,
+): Promise<T> {
   const linkSecret = await readLinkSecret(keys)
-  return { credential, linkSecret, secretProverBlind: decodeBase64url(binding.secret) }
+  try {
+    return await use({ credential, linkSecret, secretProverBlind: decodeBase64url(binding.secret) })
+  } finally {
+    linkSecret.fill(0)
+  }
 }
 
 /** A short secret could be found by trying: the issuer holds a commitment, but colluders hold proofs made with it. */

@@ -13,12 +13,12 @@ import {
 import { LAYOUT_ID } from './layout.js'
 
 /**
- * The proof algorithm: blind BBS, draft -02, SHA-256 suite. The registered name `BBS` means the scheme without
- * commitments, whose verifiers could not read these proofs, so it would be the wrong name.
+ * The proof algorithm: BBS with pseudonyms, draft -02, over typed messages, SHA-256 suite. The registered name `BBS`
+ * means the scheme without commitments, whose verifiers could not read these proofs, so it would be the wrong name.
  *
  * Spec: draft-ietf-jose-json-web-proof section 5.2.1 (`alg`).
  */
-export const PROOF_ALGORITHM = 'tegata-bbs-blind-02'
+export const PROOF_ALGORITHM = 'tegata-bbs-nym-02'
 
 const TYPE = 'dc+jwp'
 const SECONDS_PER_DAY = 86_400
@@ -91,4 +91,14 @@ export function encodePresentationHeader(session: PresentationSession): Uint8Arr
   // `aud` and `nonce` are for readers of the JWP; `session` covers them and the rest of the session.
   const digest = encodeBase64url(digestSession(session))
   return encodeUtf8(JSON.stringify({ alg: PROOF_ALGORITHM, aud: audience, nonce, session: digest }))
+}
+
+/**
+ * Where a pseudonym is the same: at one verifier, by the identity that the session was opened under. The verifier cannot
+ * choose it freely: with another text it would get another audience, to which nothing else would be sent.
+ *
+ * Spec: draft-irtf-cfrg-bbs-per-verifier-linkability-02 section 3.1 (Context Identifier); DESIGN section 4.
+ */
+export function encodePseudonymContext({ audience }: PresentationSession): Uint8Array {
+  return encodeUtf8(JSON.stringify(['tegata-pseudonym-v1', audience]))
 }

@@ -3,15 +3,19 @@ import {
   type Awaitable,
   assertBytes,
   type CredentialValidity,
+  encodeUtf8,
   jwkThumbprint,
   type PersonClaims,
+  type RandomSource,
+  sha256,
+  systemRandom,
   TegataArgumentError,
   TegataError,
 } from '@tegata/core'
-import { encodeClaims } from './claim-value.js'
+import { encodeClaims, messageOf } from './claim-value.js'
 import { encodeIssuerHeader, isWholeDay } from './header.js'
 import { type BbsKeyPair, decodePublicJwk } from './key-pair.js'
-import { COMMITTED_MESSAGES } from './layout.js'
+import { LAYOUT_SLOTS, NYM_COUNT } from './layout.js'
 import { serializeIssued } from './serialization.js'
 
 /** What goes into a credential. Spec: DESIGN section 5 step 5. */
@@ -24,14 +28,22 @@ export interface BbsVcContent {
   readonly validity: CredentialValidity
   /** The holder's commitment to its link secret with the proof, 144 bytes. */
   readonly commitmentWithProof: Uint8Array
+  /**
+   * What the issuer calls the person, unguessable and the same at every issuance: the holder keeps its pseudonyms when
+   * the credential is renewed. Nothing of it can be read off the credential; without it, pseudonyms end with the
+   * credential.
+   */
+  readonly personReference?: string
+  /** Source of the entropy when there is no `personReference`. */
+  readonly random?: RandomSource
 }
 
-const COMMITMENT_BYTES = COMMITMENT_FLOOR_BYTES + SCALAR_BYTES * COMMITTED_MESSAGES
+const COMMITMENT_BYTES = COMMITMENT_FLOOR_BYTES + SCALAR_BYTES * NYM_COUNT
 
 /**
  * Issues a credential on a commitment: the issuer never sees the link secret it signs.
  *
- * Spec: draft-ietf-jose-json-web-proof section 6.1; draft-irtf-cfrg-bbs-blind-signatures-02 section 4.2.1.
+ * Spec: draft-ietf-jose-json-web-proof section 6.1; draft-irtf-cfrg-bbs-per-verifier-linkability-02 section 6.1.2.
  *
  * @param content — issuer, key, claims, validity and commitment.
  * @returns the issued form, compact serialisation: for the holder only.
@@ -52,9 +64,28 @@ export function issueBbsVc(content: BbsVcContent): Awaitable<string> {
   }
   const issuerHeader = encodeIssuerHeader({ issuer, keyId: jwkThumbprint(keyPair.publicJwk), validity })
   const payloads = encodeClaims(claims)
-  const finish = (signature: Uint8Array) => serializeIssued({ issuerHeader, payloads, signature, publicKey })
-  const signature = keyPair.blindSign({ commitmentWithProof, header: issuerHeader, messages: payloads })
+  const signerNymEntropy = nymEntropy(content)
+  const finish = (signature: Uint8Array) =>
+    serializeIssued({ issuerHeader, payloads, signature, publicKey, signerNymEntropy })
+  const messages = LAYOUT_SLOTS.map((name, slot) => messageOf(name, payloads[slot]!))
+  const signature = keyPair.blindSign({ commitmentWithProof, header: issuerHeader, messages, signerNymEntropy })
   return signature instanceof Promise ? signature.then(finish) : finish(signature)
+}
+
+/**
+ * "the issuer SHOULD use a different signer_nym_entropy for each different prover": with a stolen link secret alone
+ * nobody gets the pseudonyms of its owner.
+ *
+ * Spec: draft-irtf-cfrg-bbs-per-verifier-linkability-02 section 10.1.
+ */
+function nymEntropy({ issuer, personReference, random = systemRandom }: BbsVcContent): Uint8Array {
+  const entropy =
+    personReference === undefined
+      ? random(SCALAR_BYTES).slice()
+      : sha256(encodeUtf8(JSON.stringify(['tegata-nym-entropy-v1', issuer, personReference])))
+  // Below 2^254, and so below r.
+  entropy[0]! &= 0x3f
+  return entropy
 }
 
 /** "no time finer than a day": an hour of issuance would make a cohort of one. */

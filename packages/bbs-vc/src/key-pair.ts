@@ -1,4 +1,4 @@
-import { type BlindBbs, createBbs } from '@tegata/bbs'
+import { createBbs, type TypedMessage } from '@tegata/bbs'
 import {
   type Awaitable,
   decodeBase64url,
@@ -13,14 +13,17 @@ import {
   TegataError,
   type Trust,
 } from '@tegata/core'
-import { type BbsVcOptions, schemeFor } from './scheme.js'
+import { NYM_COUNT } from './layout.js'
+import { type BbsVcOptions, type CredentialScheme, schemeFor } from './scheme.js'
 
-/** What an issuer's key signs blindly. Spec: draft-irtf-cfrg-bbs-blind-signatures-02 section 4.2.1. */
+/** What an issuer's key signs blindly. Spec: draft-irtf-cfrg-bbs-per-verifier-linkability-02 section 6.1.2. */
 export interface BlindSignRequest {
   /** The holder's commitment with its proof; verified before anything is signed. */
   readonly commitmentWithProof: Uint8Array
   readonly header: Uint8Array
-  readonly messages: readonly Uint8Array[]
+  readonly messages: readonly TypedMessage[]
+  /** 32 bytes: the issuer's part of the nym secret, its own for each person. */
+  readonly signerNymEntropy: Uint8Array
 }
 
 /**
@@ -78,10 +81,11 @@ export async function importBbsKeyPair(jwk: JwkPrivate, options: BbsVcOptions = 
 }
 
 /** The secret key lives in a closure: no property, so nothing to print, clone or serialise. */
-function sealKeyPair(scheme: BlindBbs, secretKey: Uint8Array, publicKey: Uint8Array): BbsKeyPair {
+function sealKeyPair(scheme: CredentialScheme, secretKey: Uint8Array, publicKey: Uint8Array): BbsKeyPair {
   return Object.freeze({
     publicJwk: Object.freeze({ kty: 'OKP', crv: CURVE, x: encodeBase64url(publicKey) }),
-    blindSign: (request: BlindSignRequest) => scheme.blindSign({ ...request, secretKey, publicKey }),
+    blindSign: (request: BlindSignRequest) =>
+      scheme.blindSignWithNym({ ...request, nymCount: NYM_COUNT, secretKey, publicKey }),
   })
 }
 

@@ -1,4 +1,3 @@
-import type { BlindBbs } from '@tegata/bbs'
 import {
   type Awaitable,
   type ClaimName,
@@ -7,10 +6,11 @@ import {
   systemRandom,
   TegataError,
 } from '@tegata/core'
-import { encodePresentationHeader } from './header.js'
+import { messageOf } from './claim-value.js'
+import { encodePresentationHeader, encodePseudonymContext } from './header.js'
 import { LAYOUT_SLOTS } from './layout.js'
 import type { HeldBbsVc } from './receive.js'
-import { type BbsVcOptions, schemeFor } from './scheme.js'
+import { type BbsVcOptions, type CredentialScheme, schemeFor } from './scheme.js'
 import { parseIssued, serializePresented } from './serialization.js'
 
 /** What a holder shows, and to whom. Spec: DESIGN section 4. */
@@ -18,6 +18,8 @@ export interface BbsVcPresentation extends HeldBbsVc {
   /** Exactly these claims are disclosed. */
   readonly claims: readonly ClaimName[]
   readonly session: PresentationSession
+  /** Whether the verifier asks for the pseudonym by which it alone recognises the holder. */
+  readonly pseudonym?: boolean
   readonly random?: RandomSource
 }
 
@@ -25,7 +27,7 @@ export interface BbsVcPresentation extends HeldBbsVc {
  * Presents a credential: a fresh proof, bound to the session, that shows the named claims and nothing else that another
  * presentation shows.
  *
- * Spec: draft-ietf-jose-json-web-proof section 6.2; draft-irtf-cfrg-bbs-blind-signatures-02 section 4.2.3.
+ * Spec: draft-ietf-jose-json-web-proof section 6.2; draft-irtf-cfrg-bbs-per-verifier-linkability-02 section 6.2.
  *
  * @param presentation — credential, secrets, claims and session.
  * @param options — engine.
@@ -39,9 +41,9 @@ export function presentBbsVc(presentation: BbsVcPresentation, options: BbsVcOpti
     : presentWith(scheme, presentation)
 }
 
-function presentWith(scheme: BlindBbs, presentation: BbsVcPresentation): string {
+function presentWith(scheme: CredentialScheme, presentation: BbsVcPresentation): string {
   const { linkSecret, secretProverBlind, claims, session, random = systemRandom } = presentation
-  const { issuerHeader, payloads, signature, publicKey } = parseIssued(presentation.credential)
+  const { issuerHeader, payloads, signature, publicKey, signerNymEntropy } = parseIssued(presentation.credential)
   const asked = new Set(claims)
   const disclosedIndexes: number[] = []
   const shown = LAYOUT_SLOTS.map((name, slot) => {
@@ -52,18 +54,22 @@ function presentWith(scheme: BlindBbs, presentation: BbsVcPresentation): string 
   })
   for (const unknown of asked) throw claimMissing(unknown)
   const presentationHeader = encodePresentationHeader(session)
-  const proof = scheme.blindProofGen({
+  const input = {
     publicKey,
     signature,
     header: issuerHeader,
     presentationHeader,
-    messages: payloads,
-    committedMessages: [linkSecret],
+    messages: LAYOUT_SLOTS.map((name, slot) => messageOf(name, payloads[slot]!)),
+    nymSecrets: scheme.finalizeNyms([scheme.deriveNym(linkSecret)], signerNymEntropy),
     disclosedIndexes,
     secretProverBlind,
     random,
-  })
-  return serializePresented({ presentationHeader, issuerHeader, payloads: shown, proof })
+  }
+  // Without a pseudonym the proof says nothing about the nym secret, not even to who breaks discrete logarithms.
+  const { proof, pseudonym } = presentation.pseudonym
+    ? scheme.proofGenWithNym({ ...input, contextId: encodePseudonymContext(session) })
+    : { proof: scheme.proofGen(input), pseudonym: undefined }
+  return serializePresented({ presentationHeader, issuerHeader, payloads: shown, proof, pseudonym })
 }
 
 /** The claim is not in the credential, or not shown. */

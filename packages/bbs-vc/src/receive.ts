@@ -1,4 +1,3 @@
-import type { BlindBbs } from '@tegata/bbs'
 import {
   type AcceptedCredential,
   type Awaitable,
@@ -11,11 +10,11 @@ import {
   TegataError,
   type Trust,
 } from '@tegata/core'
-import { decodeClaim } from './claim-value.js'
+import { decodeClaim, messageOf } from './claim-value.js'
 import { parseIssuerHeader } from './header.js'
 import { findTrustedKey } from './key-pair.js'
 import { LAYOUT_SLOTS } from './layout.js'
-import { type BbsVcOptions, schemeFor } from './scheme.js'
+import { type BbsVcOptions, type CredentialScheme, schemeFor } from './scheme.js'
 import { parseIssued } from './serialization.js'
 import { assertNotExpired } from './validity.js'
 
@@ -33,7 +32,7 @@ export interface HeldBbsVc {
  * Checks a credential that an issuer sent, before it is stored.
  *
  * Spec: draft-ietf-jose-json-proof-algorithms section 7.3.4 (Issuance Proof Verification), with the verification of
- * draft-irtf-cfrg-bbs-blind-signatures-02 section 4.2.2.
+ * draft-irtf-cfrg-bbs-per-verifier-linkability-02 section 6.1.3.
  *
  * @param held — the credential and the secrets it must be bound to.
  * @param context — the issuers trusted, and the time.
@@ -52,9 +51,9 @@ export function receiveBbsVc(
     : receiveWith(scheme, held, trust, clock)
 }
 
-function receiveWith(scheme: BlindBbs, held: HeldBbsVc, trust: Trust, clock: Clock): AcceptedCredential {
+function receiveWith(scheme: CredentialScheme, held: HeldBbsVc, trust: Trust, clock: Clock): AcceptedCredential {
   const { linkSecret, secretProverBlind } = held
-  const { issuerHeader, payloads, signature, publicKey } = parseIssued(held.credential)
+  const { issuerHeader, payloads, signature, publicKey, signerNymEntropy } = parseIssued(held.credential)
   const { issuer, keyId, validity } = parseIssuerHeader(issuerHeader)
   const trustedKey = findTrustedKey(trust, issuer, keyId)
   assertSameKey(publicKey, keyId)
@@ -64,12 +63,13 @@ function receiveWith(scheme: BlindBbs, held: HeldBbsVc, trust: Trust, clock: Clo
       ([, value]) => value !== undefined,
     ),
   ) as Partial<Record<ClaimName, unknown>> as PersonClaims
-  scheme.verifyBlindSign({
+  scheme.verifyFinalizeWithNym({
     publicKey: trustedKey,
     signature,
     header: issuerHeader,
-    messages: payloads,
-    committedMessages: [linkSecret],
+    messages: LAYOUT_SLOTS.map((name, slot) => messageOf(name, payloads[slot]!)),
+    proverNyms: [scheme.deriveNym(linkSecret)],
+    signerNymEntropy,
     secretProverBlind,
   })
   return { issuer, claims, validUntil: validity.validUntil }

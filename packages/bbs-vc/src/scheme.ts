@@ -1,4 +1,4 @@
-import { type BlindBbs, createBlindBbs, type Engine, loadEngine } from '@tegata/bbs'
+import { createTypedNymBbs, type Engine, loadEngine, type NymBbs, type TypedMessage } from '@tegata/bbs'
 import type { Awaitable } from '@tegata/core'
 
 /** Which engine computes. Spec: DESIGN section 8. */
@@ -7,11 +7,14 @@ export interface BbsVcOptions {
   readonly engine?: Engine
 }
 
-const schemes = new WeakMap<Engine, BlindBbs>()
+/** BBS with pseudonyms over typed messages: the one scheme of these credentials. */
+export type CredentialScheme = NymBbs<TypedMessage>
+
+const schemes = new WeakMap<Engine, CredentialScheme>()
 let defaultEngine: Engine | undefined
 
-/** Blind BBS on the chosen engine: at once when it is loaded, a promise the first time the default is asked for. */
-export function schemeFor({ engine = defaultEngine }: BbsVcOptions): Awaitable<BlindBbs> {
+/** The scheme on the chosen engine: at once when it is loaded, a promise the first time the default is asked for. */
+export function schemeFor({ engine = defaultEngine }: BbsVcOptions): Awaitable<CredentialScheme> {
   if (engine !== undefined) return schemeOf(engine)
   return loadEngine().then((loaded) => {
     defaultEngine = loaded
@@ -19,10 +22,10 @@ export function schemeFor({ engine = defaultEngine }: BbsVcOptions): Awaitable<B
   })
 }
 
-function schemeOf(engine: Engine): BlindBbs {
+function schemeOf(engine: Engine): CredentialScheme {
   let scheme = schemes.get(engine)
   if (scheme === undefined) {
-    scheme = createBlindBbs(engine)
+    scheme = createTypedNymBbs(engine)
     schemes.set(engine, scheme)
   }
   return scheme

@@ -1,23 +1,24 @@
-import type { BlindBbs } from '@tegata/bbs'
 import {
   type Awaitable,
   CheckRecorder,
   type ClaimName,
   concludeVerification,
+  encodeBase64url,
   equalBytes,
   type FormatInspection,
   type FormatResult,
   type PersonClaims,
+  type PresentationSession,
   TegataError,
   type VerificationInput,
   type Verified,
 } from '@tegata/core'
-import { decodeClaim } from './claim-value.js'
-import { encodePresentationHeader, parseIssuerHeader } from './header.js'
+import { decodeClaim, messageOf } from './claim-value.js'
+import { encodePresentationHeader, encodePseudonymContext, parseIssuerHeader } from './header.js'
 import { findTrustedKey } from './key-pair.js'
-import { LAYOUT_SLOTS } from './layout.js'
+import { LAYOUT_SLOTS, NYM_COUNT } from './layout.js'
 import { claimMissing } from './present.js'
-import { type BbsVcOptions, schemeFor } from './scheme.js'
+import { type BbsVcOptions, type CredentialScheme, schemeFor } from './scheme.js'
 import { type PresentedForm, parsePresented } from './serialization.js'
 import { assertValidAt } from './validity.js'
 
@@ -31,14 +32,14 @@ const STEPS = {
   issuer: ['bbs-vc.issuer-key', 'DESIGN section 7'],
   validity: ['bbs-vc.validity', 'RFC 7519 sections 4.1.4 and 4.1.5'],
   claims: ['bbs-vc.claims', 'DESIGN section 2'],
-  proof: ['bbs-vc.proof', 'draft-irtf-cfrg-bbs-blind-signatures-02 section 4.2.4'],
+  proof: ['bbs-vc.proof', 'draft-irtf-cfrg-bbs-per-verifier-linkability-02 section 6.3'],
 } as const
 
 /**
  * Makes every check of a presentation and reports each.
  *
  * Spec: draft-ietf-jose-json-proof-algorithms section 7.3.6 (Presentation Verification), with the proof of
- * draft-irtf-cfrg-bbs-blind-signatures-02 section 4.2.4; DESIGN section 7.
+ * draft-irtf-cfrg-bbs-per-verifier-linkability-02 section 6.3; DESIGN section 7.
  *
  * @param input — the presentation, the session the verifier made, the claims it needs, its trust and the time.
  * @param options — engine.
@@ -57,7 +58,7 @@ export function inspectBbsVc(input: VerificationInput, options: BbsVcOptions = {
  * @param input — the presentation, the session the verifier made, the claims it needs, its trust and the time.
  * @param options — engine.
  * @throws TegataError ERR_BBS_VC_FORMAT, ERR_BBS_VC_HEADER, ERR_BBS_VC_SESSION, ERR_BBS_VC_ISSUER, ERR_BBS_VC_VALIDITY,
- * ERR_BBS_VC_CLAIM, ERR_POLICY_CLAIM_MISSING, ERR_BBS_PROOF_ENCODING, ERR_BBS_PROOF_INVALID
+ * ERR_BBS_VC_CLAIM, ERR_POLICY_CLAIM_MISSING, ERR_BBS_PROOF_ENCODING, ERR_BBS_PSEUDONYM, ERR_BBS_PROOF_INVALID
  */
 export function verifyBbsVc(input: VerificationInput, options: BbsVcOptions = {}): Awaitable<Verified<FormatResult>> {
   const inspection = inspectBbsVc(input, options)
@@ -65,10 +66,10 @@ export function verifyBbsVc(input: VerificationInput, options: BbsVcOptions = {}
   return inspection instanceof Promise ? inspection.then(conclude) : conclude(inspection)
 }
 
-function inspectWith(scheme: BlindBbs, input: VerificationInput): FormatInspection {
+function inspectWith(scheme: CredentialScheme, input: VerificationInput): FormatInspection {
   const recorder = new CheckRecorder()
   const { session, trust, clock } = input
-  const form = recorder.check(...STEPS.form, () => parsePresented(input.presentation))
+  const form = recorder.check(...STEPS.form, () => parsePresented(input.presentation, input.pseudonym === true))
   if (form === undefined) return skipRest(recorder, ['session', 'header', 'issuer', 'validity', 'claims', 'proof'])
 
   recorder.check(...STEPS.session, () => assertSession(form, encodePresentationHeader(session)))
@@ -78,11 +79,13 @@ function inspectWith(scheme: BlindBbs, input: VerificationInput): FormatInspecti
   recorder.check(...STEPS.validity, () => assertValidAt(header.validity, clock()))
   const claims = recorder.check(...STEPS.claims, () => readClaims(form, input.claims))
   if (publicKey === undefined) return skipRest(recorder, ['proof'])
-  recorder.check(...STEPS.proof, () => verifyProof(scheme, form, publicKey))
+  recorder.check(...STEPS.proof, () => verifyProof(scheme, form, publicKey, session))
 
   const { checks, failure } = recorder
   if (failure !== undefined || claims === undefined) return { checks, failure }
-  return { checks, failure, result: { issuer: header.issuer, claims, holderBinding: 'link-secret', status: undefined } }
+  const pseudonym = form.pseudonym && { value: encodeBase64url(form.pseudonym), binding: 'software' as const }
+  const result = { issuer: header.issuer, claims, holderBinding: 'link-secret' as const, status: undefined }
+  return { checks, failure, result: pseudonym ? { ...result, pseudonym } : result }
 }
 
 /** The verifier writes the header it expects; what the holder wrote is only compared, never parsed. */
@@ -109,18 +112,29 @@ function readClaims({ payloads }: PresentedForm, asked: readonly ClaimName[]): P
   return Object.fromEntries(claims) as PersonClaims
 }
 
-function verifyProof(scheme: BlindBbs, form: PresentedForm, publicKey: Uint8Array): void {
-  const { payloads, proof, issuerHeader, presentationHeader } = form
-  const disclosed = [...payloads.entries()].filter((entry): entry is [number, Uint8Array] => entry[1] !== undefined)
-  scheme.blindProofVerify({
+function verifyProof(
+  scheme: CredentialScheme,
+  form: PresentedForm,
+  publicKey: Uint8Array,
+  session: PresentationSession,
+): void {
+  const { payloads, proof, issuerHeader, presentationHeader, pseudonym } = form
+  const disclosed = LAYOUT_SLOTS.flatMap((name, slot) => {
+    const payload = payloads[slot]
+    return payload === undefined ? [] : [{ slot, message: messageOf(name, payload) }]
+  })
+  const input = {
     publicKey,
     proof,
     header: issuerHeader,
     presentationHeader,
+    nymCount: NYM_COUNT,
     messageCount: LAYOUT_SLOTS.length,
-    disclosedMessages: disclosed.map(([, payload]) => payload),
-    disclosedIndexes: disclosed.map(([slot]) => slot),
-  })
+    disclosedMessages: disclosed.map(({ message }) => message),
+    disclosedIndexes: disclosed.map(({ slot }) => slot),
+  }
+  if (pseudonym === undefined) scheme.proofVerify(input)
+  else scheme.proofVerifyWithNym({ ...input, pseudonym, contextId: encodePseudonymContext(session) })
 }
 
 function skipRest(recorder: CheckRecorder, steps: readonly (keyof typeof STEPS)[]): FormatInspection {

@@ -146,10 +146,10 @@ describe('receiving', () => {
     await expect(accept({}, { clock: () => VALIDITY.validUntil })).rejects.toThrow(refusal('ERR_BBS_VC_VALIDITY'))
     await accept({}, { clock: () => new Date('2026-11-01') })
     const [header, payloads, proof] = held.credential.split('.') as [string, string, string]
-    const [signature, publicKey] = proof.split('~') as [string, string]
-    const otherKey = [header, payloads, [signature, other.publicJwk.x].join('~')].join('.')
+    const [signature, publicKey, entropy] = proof.split('~') as [string, string, string]
+    const otherKey = [header, payloads, [signature, other.publicJwk.x, entropy].join('~')].join('.')
     await expect(accept({ credential: otherKey })).rejects.toThrow(refusal('ERR_BBS_VC_ISSUER'))
-    const changed = [header, payloads.replace('~', '~_').replace('~__', '~_'), [signature, publicKey].join('~')].join(
+    const changed = [header, payloads.replace('~', '~_').replace('~__', '~_'), [signature, publicKey, entropy].join('~')].join(
       '.',
     )
     await expect(accept({ credential: changed })).rejects.toThrow(expect.objectContaining({ name: 'TegataError' }))
@@ -159,6 +159,7 @@ describe('receiving', () => {
       [header, payloads].join('.'),
       [header, '~', proof].join('.'),
       [header, payloads, signature].join('.'),
+      [header, payloads, [signature, publicKey].join('~')].join('.'),
     ]) {
       await expect(accept({ credential })).rejects.toThrow(refusal('ERR_BBS_VC_FORMAT'))
     }
@@ -187,19 +188,20 @@ describe('receiving', () => {
       json.replace('"iat":1795305600', '"iat":1795305601'),
       json.replace('"iat":1795305600', '"iat":1.7953056e9'),
       json.replace(/"iat":\d+,"nbf":(\d+)/, '"nbf":$1,"iat":$1'),
-      json.replace('tegata-person-1', 'tegata-person-2'),
-      json.replace('tegata-bbs-blind-02', 'BBS'),
+      json.replace('tegata-person-2', 'tegata-person-1'),
+      json.replace('tegata-bbs-nym-02', 'BBS'),
       '[]',
     ]
     for (const mark of marks) {
       expect(mark).not.toBe(json)
       const marked = new TextEncoder().encode(mark)
       // Honestly signed over the marked header: only the form of the header is wrong.
-      const signature = await keyPair.blindSign({ commitmentWithProof, header: marked, messages })
+      const signerNymEntropy = new Uint8Array(32)
+      const signature = await keyPair.blindSign({ commitmentWithProof, header: marked, messages, signerNymEntropy })
       const credential = [
         encodeBase64url(marked),
         payloads,
-        [encodeBase64url(signature), proof.split('~')[1]].join('~'),
+        [encodeBase64url(signature), ...proof.split('~').slice(1)].join('~'),
       ].join('.')
       const trust = [{ id: ISSUER, keys: [keyPair.publicJwk] }]
       await expect(

@@ -30,7 +30,7 @@ export type { MclOptions } from './engines/mcl.js'
 export type { MclWasm } from './engines/mcl-module.js'
 export { MAX_MESSAGES } from './limits.js'
 export { loadEngine } from './load.js'
-export { createNymBbs, type NymBbs } from './nym-bbs.js'
+export { createNymBbs, createTypedNymBbs, type NymBbs, type TypedMessage } from './nym-bbs.js'
 export type {
   BlindSignWithNymInput,
   CommitWithNymInput,

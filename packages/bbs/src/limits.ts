@@ -50,7 +50,7 @@ export function assertIndexes(indexes: readonly number[], count: number): void {
 }
 
 /** "if length(disclosed_messages) != R, return INVALID". Spec: draft-irtf-cfrg-bbs-signatures-10 section 3.7.3. */
-export function assertSameCount(messages: readonly Uint8Array[], indexes: readonly number[]): void {
+export function assertSameCount(messages: readonly unknown[], indexes: readonly number[]): void {
   if (messages.length !== indexes.length) {
     throw new TegataError('ERR_BBS_INDEXES', 'as many messages as indexes must be disclosed', {
       spec: 'draft-irtf-cfrg-bbs-signatures-10 section 3.7.3',

@@ -1,17 +1,15 @@
-import { assertBytes, concatBytes, systemRandom, TegataArgumentError, TegataError } from '@tegata/core'
+import { assertBytes, systemRandom, TegataArgumentError, TegataError } from '@tegata/core'
 import { createSchemeFor, skToPk } from './bbs.js'
 import {
   blindGenerators,
   type CommitResult,
   coreCommit,
-  decodeProverBlind,
   finalizeBlindSign,
-  joinIndexes,
   verifyCommitment,
 } from './blind-operations.js'
 import { coreVerify, octetsToSecretKey } from './core-operations.js'
-import { type Engine, PUBLIC_KEY_BYTES, type Scalar } from './engine.js'
-import { assertArray, assertByteStrings, assertIndexes, assertMessageCount, assertSameCount } from './limits.js'
+import { type Engine, PUBLIC_KEY_BYTES, SCALAR_BYTES, type Scalar } from './engine.js'
+import { assertArray, assertByteStrings, assertMessageCount } from './limits.js'
 import type {
   BlindSignWithNymInput,
   CommitWithNymInput,
@@ -23,38 +21,59 @@ import {
   calculatePseudonym,
   coreProofGenWithNym,
   coreProofVerifyWithNym,
+  type DraftScheme,
   type NymDraft,
   type NymScheme,
   type ProofWithNym,
 } from './nym-operations.js'
-import { countHiddenMessages } from './octets.js'
-import type { ProofInput } from './proof-operations.js'
-import { createGenerators, encodeLength, messagesToScalars, type Scheme } from './scheme.js'
-import type { SuiteName } from './suite.js'
+import {
+  assertNymCount,
+  combineHeader,
+  decodeNym,
+  decodeNyms,
+  prepareParameters,
+  prepareProof,
+  prepareStatement,
+} from './nym-parameters.js'
+import { coreProofGen, coreProofVerify } from './proof-operations.js'
+import { encodeLength, hashToScalar, messagesToScalars, type Scheme } from './scheme.js'
+import { type SuiteName, tag } from './suite.js'
 
 /**
  * BBS with pseudonyms: constant at one verifier, unlinkable between verifiers, bound to the signature.
  *
  * Spec: draft-irtf-cfrg-bbs-per-verifier-linkability-02 section 6.
  */
-export interface NymBbs {
+export interface NymBbs<M = Uint8Array> {
   readonly suite: SuiteName
   readonly engine: Engine
   readonly draft: NymDraft
   /** The public key of a secret key, 96 bytes. @throws TegataError ERR_BBS_SECRET_KEY */
   skToPk(secretKey: Uint8Array): Uint8Array
+  /** A nym secret, or the signer's part of one, from at least 32 secret bytes: always the same for the same bytes. */
+  deriveNym(material: Uint8Array): Uint8Array
+  /** The nym secrets of both parts: the signer's entropy is added to the last. @throws TegataError ERR_BBS_SECRET_KEY */
+  finalizeNyms(proverNyms: readonly Uint8Array[], signerNymEntropy: Uint8Array): Uint8Array[]
   /** Commits to messages and nym secrets. @throws TegataError ERR_BBS_SECRET_KEY, ERR_BBS_LIMIT, ERR_BBS_RANDOMNESS */
-  commitWithNym(input: CommitWithNymInput): CommitResult
+  commitWithNym(input: CommitWithNymInput<M>): CommitResult
   /** @throws TegataError ERR_BBS_COMMITMENT_ENCODING, ERR_BBS_COMMITMENT_INVALID, ERR_BBS_SECRET_KEY, ERR_BBS_LIMIT */
-  blindSignWithNym(input: BlindSignWithNymInput): Uint8Array
+  blindSignWithNym(input: BlindSignWithNymInput<M>): Uint8Array
   /** Checks the signature and returns the nym secrets. @throws TegataError ERR_BBS_SIGNATURE_INVALID, ERR_BBS_SIGNATURE_ENCODING, ERR_BBS_PUBLIC_KEY, ERR_BBS_SECRET_KEY, ERR_BBS_LIMIT */
-  verifyFinalizeWithNym(input: VerifyFinalizeWithNymInput): Uint8Array[]
+  verifyFinalizeWithNym(input: VerifyFinalizeWithNymInput<M>): Uint8Array[]
   /** The pseudonym of nym secrets in a context, 48 bytes. @throws TegataError ERR_BBS_SECRET_KEY, ERR_BBS_PSEUDONYM */
   calculatePseudonym(nymSecrets: readonly Uint8Array[], contextId: Uint8Array): Uint8Array
   /** @throws TegataError ERR_BBS_SIGNATURE_ENCODING, ERR_BBS_SECRET_KEY, ERR_BBS_INDEXES, ERR_BBS_LIMIT, ERR_BBS_RANDOMNESS, ERR_BBS_PSEUDONYM */
-  proofGenWithNym(input: ProofGenWithNymInput): ProofWithNym
+  proofGenWithNym(input: ProofGenWithNymInput<M>): ProofWithNym
   /** @throws TegataError ERR_BBS_PROOF_INVALID, ERR_BBS_PROOF_ENCODING, ERR_BBS_PSEUDONYM, ERR_BBS_PUBLIC_KEY, ERR_BBS_INDEXES, ERR_BBS_LIMIT */
-  proofVerifyWithNym(input: ProofVerifyWithNymInput): void
+  proofVerifyWithNym(input: ProofVerifyWithNymInput<M>): void
+  /**
+   * A proof without a pseudonym, for verifiers that ask for none: unlinkable whatever computers may come.
+   *
+   * @throws TegataError ERR_BBS_SIGNATURE_ENCODING, ERR_BBS_SECRET_KEY, ERR_BBS_INDEXES, ERR_BBS_LIMIT, ERR_BBS_RANDOMNESS
+   */
+  proofGen(input: Omit<ProofGenWithNymInput<M>, 'contextId'>): Uint8Array
+  /** @throws TegataError ERR_BBS_PROOF_INVALID, ERR_BBS_PROOF_ENCODING, ERR_BBS_PUBLIC_KEY, ERR_BBS_INDEXES, ERR_BBS_LIMIT */
+  proofVerify(input: Omit<ProofVerifyWithNymInput<M>, 'contextId' | 'pseudonym'>): void
 }
 
 const EMPTY = new Uint8Array()
@@ -72,12 +91,60 @@ const SPEC = 'draft-irtf-cfrg-bbs-per-verifier-linkability-02'
  */
 export function createNymBbs(engine: Engine, suite: SuiteName = 'BLS12-381-SHA-256', draft: NymDraft = '02'): NymBbs {
   if (draft !== '02' && draft !== '01') throw new TegataArgumentError('ERR_ARG_VALUE', `unknown draft ${draft}`)
-  const scheme: NymScheme = { ...createSchemeFor(engine, suite, 'H2G_HM2S_PSEUDONYM_'), draft }
+  const scheme = createSchemeFor(engine, suite, 'H2G_HM2S_PSEUDONYM_')
+  const mapMessages = (messages: readonly Uint8Array[], title: string) => {
+    assertByteStrings(messages, title)
+    return messagesToScalars(scheme, messages)
+  }
+  return bindScheme({ ...scheme, draft, mapMessages }, suite)
+}
+
+/** A message by its kind: octets are hashed to a scalar, an unsigned integer is the scalar. */
+export type TypedMessage = Uint8Array | number
+
+/**
+ * BBS with pseudonyms over messages that are octets or numbers. A number is signed as itself, so that a later proof can
+ * say something about it (older than, before) without showing it. Octets hash to scalars far beyond any safe integer, so
+ * neither can be taken for the other.
+ *
+ * Spec: draft-irtf-cfrg-bbs-signatures-10 section 3.8 (Defining New Interfaces): `api_id` is
+ * `ciphersuite_id || "TEGATA_TYPED_H2G_HM2S_PSEUDONYM_"`; everything but `messages_to_scalars` is as in `createNymBbs`.
+ *
+ * @param engine — from `loadEngine`, `loadMclEngine` or `createNobleEngine`.
+ * @param suite — the ciphersuite; SHA-256 when absent.
+ * @throws TegataArgumentError ERR_ARG_VALUE for an unknown suite
+ */
+export function createTypedNymBbs(engine: Engine, suite: SuiteName = 'BLS12-381-SHA-256'): NymBbs<TypedMessage> {
+  const scheme = createSchemeFor(engine, suite, 'TEGATA_TYPED_H2G_HM2S_PSEUDONYM_')
+  const mapMessages = (messages: readonly TypedMessage[], title: string) => {
+    assertArray(messages, title)
+    return messages.map((message) => mapTyped(scheme, message, title))
+  }
+  return bindScheme({ ...scheme, draft: '02', mapMessages }, suite)
+}
+
+function mapTyped(scheme: Scheme, message: TypedMessage, title: string): Scalar {
+  if (typeof message !== 'number') {
+    assertBytes(message, title)
+    return hashToScalar(scheme, message, scheme.mapDst)
+  }
+  if (!Number.isSafeInteger(message) || message < 0) {
+    throw new TegataArgumentError('ERR_ARG_VALUE', `${title}: a number is an unsigned safe integer`)
+  }
+  const octets = new Uint8Array(SCALAR_BYTES)
+  octets.set(encodeLength(message), SCALAR_BYTES - 8)
+  return scheme.engine.decodeScalar(octets)!
+}
+
+function bindScheme<M>(scheme: NymScheme<M>, suite: SuiteName): NymBbs<M> {
   return Object.freeze({
     suite,
-    engine,
-    draft,
+    engine: scheme.engine,
+    draft: scheme.draft,
     skToPk: (secretKey) => skToPk(scheme, secretKey),
+    deriveNym: (material) => deriveNym(scheme, material),
+    finalizeNyms: (proverNyms, entropy) =>
+      finalizeNyms(scheme, proverNyms, entropy).map(scheme.engine.encodeScalar, scheme.engine),
     commitWithNym: (input) => commitWithNym(scheme, input),
     blindSignWithNym: (input) => blindSignWithNym(scheme, input),
     verifyFinalizeWithNym: (input) => verifyFinalizeWithNym(scheme, input),
@@ -85,27 +152,48 @@ export function createNymBbs(engine: Engine, suite: SuiteName = 'BLS12-381-SHA-2
       assertBytes(contextId, 'contextId')
       return calculatePseudonym(scheme, decodeNyms(scheme, nymSecrets, 'nymSecrets'), contextId)
     },
-    proofGenWithNym: (input) => proofGenWithNym(scheme, input),
-    proofVerifyWithNym: (input) => proofVerifyWithNym(scheme, input),
-  } satisfies NymBbs)
+    proofGenWithNym: (input) => {
+      const { contextId, random = systemRandom } = input
+      assertBytes(contextId, 'contextId')
+      const nymCount = input.nymSecrets.length
+      return coreProofGenWithNym(scheme, { ...prepareProof(scheme, input), contextId, nymCount }, random)
+    },
+    proofVerifyWithNym: (input) => {
+      const { pseudonym, contextId, nymCount } = input
+      assertBytes(pseudonym, 'pseudonym')
+      assertBytes(contextId, 'contextId')
+      coreProofVerifyWithNym(scheme, { ...prepareStatement(scheme, input), pseudonym, contextId, nymCount })
+    },
+    proofGen: (input) => coreProofGen(scheme, prepareProof(scheme, input), input.random ?? systemRandom),
+    proofVerify: (input) => coreProofVerify(scheme, prepareStatement(scheme, input)),
+  } satisfies NymBbs<M>)
+}
+
+const MIN_NYM_MATERIAL_BYTES = 32
+
+function deriveNym(scheme: Scheme, material: Uint8Array): Uint8Array {
+  assertBytes(material, 'material')
+  if (material.length < MIN_NYM_MATERIAL_BYTES) {
+    throw new TegataArgumentError('ERR_ARG_VALUE', `material must be at least ${MIN_NYM_MATERIAL_BYTES} bytes`)
+  }
+  return scheme.engine.encodeScalar(hashToScalar(scheme, material, tag(scheme.apiId, 'DERIVE_NYM_')))
 }
 
 /** `CommitWithNym`. */
-function commitWithNym(scheme: NymScheme, input: CommitWithNymInput): CommitResult {
+function commitWithNym<M>(scheme: NymScheme<M>, input: CommitWithNymInput<M>): CommitResult {
   const { committedMessages = [], proverNyms, random = systemRandom } = input
-  assertByteStrings(committedMessages, 'committedMessages')
   const nyms = decodeNyms(scheme, proverNyms, 'proverNyms')
-  return coreCommit(scheme, [...messagesToScalars(scheme, committedMessages), ...nyms], random)
+  return coreCommit(scheme, [...scheme.mapMessages(committedMessages, 'committedMessages'), ...nyms], random)
 }
 
 /** `BlindSignWithNym`. */
-function blindSignWithNym(scheme: NymScheme, input: BlindSignWithNymInput): Uint8Array {
+function blindSignWithNym<M>(scheme: NymScheme<M>, input: BlindSignWithNymInput<M>): Uint8Array {
   const { publicKey, commitmentWithProof, nymCount, header = EMPTY, messages } = input
   assertBytes(input.secretKey, 'secretKey')
   assertBytes(publicKey, 'publicKey', PUBLIC_KEY_BYTES)
   assertBytes(commitmentWithProof, 'commitmentWithProof')
   assertBytes(header, 'header')
-  assertByteStrings(messages, 'messages')
+  assertArray(messages, 'messages')
   assertMessageCount(messages.length)
   assertNymCount(scheme, nymCount)
   const secretKey = octetsToSecretKey(scheme, input.secretKey)
@@ -124,22 +212,20 @@ function blindSignWithNym(scheme: NymScheme, input: BlindSignWithNymInput): Uint
     secretKey,
     publicKey,
     header: combineHeader(scheme, header, nymCount),
-    messages: messagesToScalars(scheme, messages),
+    messages: scheme.mapMessages(messages, 'messages'),
     committedCount: mHats.length,
     committed: engine.addPoints(commitment, engine.sumOfProducts([nymGenerator], [entropy])),
   })
 }
 
 /** `VerifyFinalizeWithNym`. */
-function verifyFinalizeWithNym(scheme: NymScheme, input: VerifyFinalizeWithNymInput): Uint8Array[] {
+function verifyFinalizeWithNym<M>(scheme: NymScheme<M>, input: VerifyFinalizeWithNymInput<M>): Uint8Array[] {
   const { publicKey, signature, header = EMPTY, signerNymEntropy } = input
   assertBytes(publicKey, 'publicKey')
   assertBytes(signature, 'signature')
   assertBytes(header, 'header')
   const { engine } = scheme
-  const nymSecrets = decodeNyms(scheme, input.proverNyms, 'proverNyms')
-  const last = nymSecrets.length - 1
-  nymSecrets[last] = engine.addScalars(nymSecrets[last]!, decodeNym(scheme, signerNymEntropy, 'signerNymEntropy'))
+  const nymSecrets = finalizeNyms(scheme, input.proverNyms, signerNymEntropy)
   coreVerify(scheme, {
     publicKey,
     signature,
@@ -149,133 +235,9 @@ function verifyFinalizeWithNym(scheme: NymScheme, input: VerifyFinalizeWithNymIn
   return nymSecrets.map((secret) => engine.encodeScalar(secret))
 }
 
-/** `ProofGenWithNym`. */
-function proofGenWithNym(scheme: NymScheme, input: ProofGenWithNymInput): ProofWithNym {
-  const { publicKey, signature, header = EMPTY, presentationHeader = EMPTY, contextId, messages } = input
-  const { committedMessages = [], disclosedIndexes, disclosedCommitmentIndexes = [], random = systemRandom } = input
-  assertBytes(publicKey, 'publicKey', PUBLIC_KEY_BYTES)
-  assertBytes(signature, 'signature')
-  assertBytes(header, 'header')
-  assertBytes(presentationHeader, 'presentationHeader')
-  assertBytes(contextId, 'contextId')
-  const nymSecrets = decodeNyms(scheme, input.nymSecrets, 'nymSecrets')
-  const prepared = prepareParameters(scheme, input, nymSecrets)
-  assertIndexes(disclosedIndexes, messages.length)
-  assertIndexes(disclosedCommitmentIndexes, committedMessages.length)
-  const proofInput = {
-    publicKey,
-    signature,
-    header: combineHeader(scheme, header, nymSecrets.length),
-    presentationHeader,
-    ...prepared,
-    disclosedIndexes: joinIndexes(disclosedIndexes, disclosedCommitmentIndexes, messages.length),
-    contextId,
-    nymCount: nymSecrets.length,
-  }
-  return coreProofGenWithNym(scheme, proofInput, random)
-}
-
-/** `ProofVerifyWithNym`. */
-function proofVerifyWithNym(scheme: NymScheme, input: ProofVerifyWithNymInput): void {
-  const { publicKey, proof, pseudonym, contextId, header = EMPTY, presentationHeader = EMPTY } = input
-  const { disclosedMessages, disclosedIndexes, disclosedCommittedMessages = [], disclosedCommittedIndexes = [] } = input
-  assertBytes(publicKey, 'publicKey')
-  assertBytes(proof, 'proof')
-  assertBytes(pseudonym, 'pseudonym')
-  assertBytes(contextId, 'contextId')
-  assertBytes(header, 'header')
-  assertBytes(presentationHeader, 'presentationHeader')
-  assertByteStrings(disclosedMessages, 'disclosedMessages')
-  assertByteStrings(disclosedCommittedMessages, 'disclosedCommittedMessages')
-  assertArray(disclosedIndexes, 'disclosedIndexes')
-  assertArray(disclosedCommittedIndexes, 'disclosedCommittedIndexes')
-  const { messageCount, nymCount } = input
-  assertNymCount(scheme, nymCount)
-  // Hidden are the blinding factor, the nym secrets, and whatever messages are not shown.
-  const total = disclosedIndexes.length + disclosedCommittedIndexes.length + countHiddenMessages(proof)
-  const committedCount = total - messageCount - 1 - nymCount
-  assertMessageCount(total)
-  assertCounts(total, messageCount, committedCount)
-  assertIndexes(disclosedIndexes, messageCount)
-  assertIndexes(disclosedCommittedIndexes, committedCount)
-  assertSameCount(disclosedMessages, disclosedIndexes)
-  assertSameCount(disclosedCommittedMessages, disclosedCommittedIndexes)
-  const indexes = joinIndexes(disclosedIndexes, disclosedCommittedIndexes, messageCount)
-  const scalars = messagesToScalars(scheme, [...disclosedMessages, ...disclosedCommittedMessages])
-  coreProofVerifyWithNym(scheme, {
-    publicKey,
-    proof,
-    pseudonym,
-    contextId,
-    nymCount,
-    generators: [
-      ...createGenerators(scheme, messageCount + 1),
-      ...blindGenerators(scheme, committedCount + nymCount + 1),
-    ],
-    header: combineHeader(scheme, header, nymCount),
-    presentationHeader,
-    disclosed: scalars.map((message, i) => ({ index: indexes[i]!, message })),
-  })
-}
-
-/** `prepare_parameters`: the issuer's messages, the blinding factor, the prover's messages, the nym secrets. */
-function prepareParameters(
-  scheme: NymScheme,
-  input: Pick<VerifyFinalizeWithNymInput, 'messages' | 'committedMessages' | 'secretProverBlind'>,
-  nymSecrets: readonly Scalar[],
-): Pick<ProofInput, 'messages' | 'secretCount' | 'generators'> {
-  const { messages, committedMessages = [], secretProverBlind } = input
-  assertByteStrings(messages, 'messages')
-  assertByteStrings(committedMessages, 'committedMessages')
-  assertMessageCount(messages.length + committedMessages.length + 1 + nymSecrets.length)
-  const committed = messagesToScalars(scheme, committedMessages)
-  const secrets = [decodeProverBlind(scheme, secretProverBlind), ...committed, ...nymSecrets]
-  return {
-    messages: [...messagesToScalars(scheme, messages), ...secrets],
-    secretCount: secrets.length,
-    generators: [...createGenerators(scheme, messages.length + 1), ...blindGenerators(scheme, secrets.length)],
-  }
-}
-
-/** "combined_header = header || I2OSP(length_nym_vector, 8)", since -02. */
-function combineHeader({ draft }: NymScheme, header: Uint8Array, nymCount: number): Uint8Array {
-  return draft === '01' ? header : concatBytes(header, encodeLength(nymCount))
-}
-
-/** The vector of nym secrets: in -01 there is exactly one. */
-function assertNymCount({ draft }: NymScheme, count: number): void {
-  if (!Number.isSafeInteger(count) || count < 1 || (draft === '01' && count !== 1)) {
-    throw new TegataArgumentError('ERR_ARG_VALUE', 'nymCount is a positive integer, and 1 in draft -01')
-  }
-  assertMessageCount(count)
-}
-
-function assertCounts(total: number, messageCount: number, committedCount: number): void {
-  if (!Number.isSafeInteger(messageCount) || messageCount < 0 || committedCount < 0) {
-    throw new TegataError('ERR_BBS_INDEXES', 'the proof is about fewer messages than were signed', {
-      spec: `${SPEC} section 6.3`,
-      evidence: { total, messageCount },
-    })
-  }
-}
-
-function decodeNyms(scheme: NymScheme, nyms: readonly Uint8Array[], title: string): Scalar[] {
-  assertByteStrings(nyms, title)
-  assertNymCount(scheme, nyms.length)
-  return nyms.map((nym) => {
-    const scalar = decodeNym(scheme, nym, title)
-    if (scheme.engine.isZero(scalar)) throw badNym(title)
-    return scalar
-  })
-}
-
-function decodeNym({ engine }: Scheme, nym: Uint8Array, title: string): Scalar {
-  assertBytes(nym, title)
-  const scalar = engine.decodeScalar(nym)
-  if (scalar === undefined) throw badNym(title)
-  return scalar
-}
-
-function badNym(title: string): TegataError {
-  return new TegataError('ERR_BBS_SECRET_KEY', `${title}: 32 bytes, a scalar in range`, { spec: `${SPEC} section 3.2` })
+function finalizeNyms(scheme: DraftScheme, proverNyms: readonly Uint8Array[], signerNymEntropy: Uint8Array): Scalar[] {
+  const nymSecrets = decodeNyms(scheme, proverNyms, 'proverNyms')
+  const last = nymSecrets.pop()!
+  const entropy = decodeNym(scheme, signerNymEntropy, 'signerNymEntropy')
+  return [...nymSecrets, scheme.engine.addScalars(last, entropy)]
 }

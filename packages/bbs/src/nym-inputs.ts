@@ -1,15 +1,15 @@
 import type { RandomSource } from '@tegata/core'
 
 /** What a prover commits to. Spec: draft-irtf-cfrg-bbs-per-verifier-linkability-02 section 6.1.1. */
-export interface CommitWithNymInput {
-  readonly committedMessages?: readonly Uint8Array[]
+export interface CommitWithNymInput<M = Uint8Array> {
+  readonly committedMessages?: readonly M[]
   /** The prover's part of the nym secrets, 32 bytes each, from 1 to r - 1. */
   readonly proverNyms: readonly Uint8Array[]
   readonly random?: RandomSource
 }
 
 /** What a signer signs. Spec: draft-irtf-cfrg-bbs-per-verifier-linkability-02 section 6.1.2. */
-export interface BlindSignWithNymInput {
+export interface BlindSignWithNymInput<M = Uint8Array> {
   readonly secretKey: Uint8Array
   readonly publicKey: Uint8Array
   readonly commitmentWithProof: Uint8Array
@@ -18,23 +18,23 @@ export interface BlindSignWithNymInput {
   /** 32 bytes, below r; another for each prover, the same again when the prover is to keep its pseudonyms. */
   readonly signerNymEntropy: Uint8Array
   readonly header?: Uint8Array
-  readonly messages: readonly Uint8Array[]
+  readonly messages: readonly M[]
 }
 
 /** What a prover checks when it receives a signature. Spec: draft-irtf-cfrg-bbs-per-verifier-linkability-02 section 6.1.3. */
-export interface VerifyFinalizeWithNymInput {
+export interface VerifyFinalizeWithNymInput<M = Uint8Array> {
   readonly publicKey: Uint8Array
   readonly signature: Uint8Array
   readonly header?: Uint8Array
-  readonly messages: readonly Uint8Array[]
-  readonly committedMessages?: readonly Uint8Array[]
+  readonly messages: readonly M[]
+  readonly committedMessages?: readonly M[]
   readonly proverNyms: readonly Uint8Array[]
   readonly signerNymEntropy: Uint8Array
   readonly secretProverBlind: Uint8Array
 }
 
 /** What a prover shows. Spec: draft-irtf-cfrg-bbs-per-verifier-linkability-02 section 6.2. */
-export interface ProofGenWithNymInput {
+export interface ProofGenWithNymInput<M = Uint8Array> {
   readonly publicKey: Uint8Array
   readonly signature: Uint8Array
   readonly header?: Uint8Array
@@ -43,8 +43,8 @@ export interface ProofGenWithNymInput {
   readonly nymSecrets: readonly Uint8Array[]
   /** Where the pseudonym is the same: derive it from the authenticated verifier. */
   readonly contextId: Uint8Array
-  readonly messages: readonly Uint8Array[]
-  readonly committedMessages?: readonly Uint8Array[]
+  readonly messages: readonly M[]
+  readonly committedMessages?: readonly M[]
   readonly disclosedIndexes: readonly number[]
   readonly disclosedCommitmentIndexes?: readonly number[]
   readonly secretProverBlind: Uint8Array
@@ -52,7 +52,7 @@ export interface ProofGenWithNymInput {
 }
 
 /** What a verifier checks. Spec: draft-irtf-cfrg-bbs-per-verifier-linkability-02 section 6.3. */
-export interface ProofVerifyWithNymInput {
+export interface ProofVerifyWithNymInput<M = Uint8Array> {
   readonly publicKey: Uint8Array
   readonly proof: Uint8Array
   readonly pseudonym: Uint8Array
@@ -63,8 +63,8 @@ export interface ProofVerifyWithNymInput {
   readonly presentationHeader?: Uint8Array
   /** L, how many messages the issuer knew. */
   readonly messageCount: number
-  readonly disclosedMessages: readonly Uint8Array[]
+  readonly disclosedMessages: readonly M[]
   readonly disclosedIndexes: readonly number[]
-  readonly disclosedCommittedMessages?: readonly Uint8Array[]
+  readonly disclosedCommittedMessages?: readonly M[]
   readonly disclosedCommittedIndexes?: readonly number[]
 }

@@ -2,8 +2,9 @@ import { concatBytes, equalBytes, type RandomSource, TegataError } from '@tegata
 import { type Engine, type G1Point, POINT_BYTES, type Scalar } from './engine.js'
 import { octetsToProof } from './octets.js'
 import {
-  assertProofHolds,
+  assertPairing,
   calculateChallenge,
+  claimPairing,
   discloseScalars,
   hedgeOf,
   type JointCommitments,
@@ -24,9 +25,15 @@ import { G1_BASE, tag } from './suite.js'
  */
 export type NymDraft = '02' | '01'
 
-/** The pseudonym interface of a suite, by one of the two texts. */
-export interface NymScheme extends Scheme {
+/** A scheme, by one of the texts. */
+export interface DraftScheme extends Scheme {
   readonly draft: NymDraft
+}
+
+/** The pseudonym interface of a suite, by one of the two texts, for messages of one kind. */
+export interface NymScheme<M> extends DraftScheme {
+  /** `messages_to_scalars`, each on its own; refuses what is no array of such messages. */
+  readonly mapMessages: (messages: readonly M[], title: string) => Scalar[]
 }
 
 /** A proof with the pseudonym it is about. Spec: draft-irtf-cfrg-bbs-per-verifier-linkability-02 section 6.2. */
@@ -45,7 +52,7 @@ export interface ProofWithNym {
  * @throws TegataError ERR_BBS_PSEUDONYM
  */
 export function calculatePseudonym(
-  scheme: NymScheme,
+  scheme: DraftScheme,
   nymSecrets: readonly Scalar[],
   contextId: Uint8Array,
 ): Uint8Array {
@@ -61,7 +68,7 @@ export function calculatePseudonym(
  * @throws TegataError ERR_BBS_SIGNATURE_ENCODING, ERR_BBS_RANDOMNESS, ERR_BBS_PSEUDONYM
  */
 export function coreProofGenWithNym(
-  scheme: NymScheme,
+  scheme: DraftScheme,
   input: ProofInput & { readonly contextId: Uint8Array; readonly nymCount: number },
   random: RandomSource,
 ): ProofWithNym {
@@ -94,7 +101,7 @@ export function coreProofGenWithNym(
  * @throws TegataError ERR_BBS_PROOF_ENCODING, ERR_BBS_PSEUDONYM, ERR_BBS_PUBLIC_KEY, ERR_BBS_PROOF_INVALID
  */
 export function coreProofVerifyWithNym(
-  scheme: NymScheme,
+  scheme: DraftScheme,
   input: ProofStatement & {
     readonly pseudonym: Uint8Array
     readonly contextId: Uint8Array
@@ -118,7 +125,7 @@ export function coreProofVerifyWithNym(
   }
   const joint = commitToPseudonym(scheme, { pseudonym, op, u: uv, contextId })
   const challenge = calculateChallenge(scheme, { ...init, disclosed, presentationHeader, joint })
-  assertProofHolds(scheme, proof, key, challenge)
+  assertPairing(scheme, claimPairing(scheme, proof, key, challenge))
 }
 
 /**
@@ -127,7 +134,7 @@ export function coreProofVerifyWithNym(
  * Spec: draft-irtf-cfrg-bbs-per-verifier-linkability-02 section 8.1.
  */
 function commitToPseudonym(
-  { engine, draft }: NymScheme,
+  { engine, draft }: DraftScheme,
   init: { readonly pseudonym: Uint8Array; readonly op: G1Point; readonly u: G1Point; readonly contextId: Uint8Array },
 ): JointCommitments {
   const { pseudonym, op, u, contextId } = init

@@ -41,6 +41,11 @@ export interface CredentialContent {
   readonly claims: PersonClaims
   readonly validity: CredentialValidity
   readonly binding: HolderBinding
+  /**
+   * What the issuer calls the person: unguessable, the same at every issuance, known to nobody else. Formats with
+   * pseudonyms derive from it, so that these outlive a renewal; no format writes it.
+   */
+  readonly personReference?: string
   /** Where the status of this copy will be found; absent: nobody can revoke it before it expires. */
   readonly status?: StatusClaim
 }
@@ -94,6 +99,8 @@ export interface PresentationInput {
   /** Exactly these claims are disclosed. */
   readonly claims: readonly ClaimName[]
   readonly session: PresentationSession
+  /** Whether the verifier asks to recognise the holder again. */
+  readonly pseudonym?: boolean
   readonly keys: HolderKeys
   readonly clock: Clock
   readonly random: RandomSource
@@ -104,6 +111,8 @@ export interface HolderFormat {
   readonly format: FormatId
   /** `one-time`: each showing needs its own copy to stay unlinkable; `reusable`: one credential serves for all. */
   readonly copies: 'one-time' | 'reusable'
+  /** Whether its presentations can carry a pseudonym. */
+  readonly pseudonyms?: true
   /** Makes the secrets for one copy. */
   prepare(keys: HolderKeys, random: RandomSource): Promise<PreparedBinding>
   /**
@@ -123,8 +132,23 @@ export interface VerificationInput {
   readonly session: PresentationSession
   /** Claims that must be there; a format fails when one is missing and returns no others. */
   readonly claims: readonly ClaimName[]
+  /** Whether a pseudonym was asked for: it must be there then, and must not be there otherwise. */
+  readonly pseudonym?: boolean
   readonly trust: Trust
   readonly clock: Clock
+}
+
+/**
+ * The name by which one verifier recognises a returning holder: another at every verifier, and nobody can tell that two
+ * of them are one person's.
+ *
+ * Spec: DESIGN section 1 (4.); draft-irtf-cfrg-bbs-per-verifier-linkability-02 section 3.3.
+ */
+export interface Pseudonym {
+  /** Base64url; compare it as text. The same as long as holder, verifier and issuer are, even for a renewed credential. */
+  readonly value: string
+  /** What stands behind it: a secret that software keeps, and that its owner could hand to somebody else. */
+  readonly binding: 'software'
 }
 
 /** What a format found out; `result` only when every check passed. Spec: DESIGN section 7. */
@@ -139,6 +163,8 @@ export interface FormatResult {
   readonly claims: PersonClaims
   /** `device-key`: a key only the holder's device has; `link-secret`: a secret in software. */
   readonly holderBinding: 'device-key' | 'link-secret'
+  /** Present exactly when it was asked for. */
+  readonly pseudonym?: Pseudonym
   /**
    * The credential's `status`, for the role to look up last of all; undefined when it has none. A format does not look it
    * up itself: what the role has yet to check could still fail.
@@ -149,5 +175,7 @@ export interface FormatResult {
 /** A format in the verifier's role. Spec: DESIGN section 3. */
 export interface VerifierFormat {
   readonly format: FormatId
+  /** Whether its presentations can carry a pseudonym. */
+  readonly pseudonyms?: true
   inspect(input: VerificationInput): Awaitable<FormatInspection>
 }

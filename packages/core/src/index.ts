@@ -72,6 +72,7 @@ export type {
   HolderKeys,
   IssuerFormat,
   PreparedBinding,
+  Pseudonym,
   PresentationInput,
   VerificationInput,
   VerifierFormat,

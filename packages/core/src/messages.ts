@@ -73,6 +73,8 @@ export interface PresentationRequest {
   /** Claims to disclose, in layout order. */
   readonly claims: readonly ClaimName[]
   readonly formats: readonly FormatId[]
+  /** The verifier wants to recognise the holder when it comes back; absent: it must not. */
+  readonly pseudonym?: true
   /** ISO 8601. */
   readonly expiresAt: string
 }

@@ -105,8 +105,8 @@ export function createHolder(options: HolderOptions): Holder {
           evidence: { format: chosen.format },
         })
       }
-      const { session, claims } = request
-      const presentation = await format.present({ held, claims, session, keys, clock, random })
+      const { session, claims, pseudonym = false } = request
+      const presentation = await format.present({ held, claims, session, pseudonym, keys, clock, random })
       return { format: chosen.format, presentation }
     },
   })

@@ -8,9 +8,10 @@ export interface Candidate {
   readonly discloses: readonly ClaimName[]
   /**
    * Who could recognise this presentation as one person's, by the format's design: `nobody`, even if issuer and
-   * verifiers collude; or the `issuer`, who knows each one-time copy it made.
+   * verifiers collude; the `verifier` that asks, by a pseudonym that it alone gets; or the `issuer`, who knows each
+   * one-time copy it made.
    */
-  readonly linkableBy: 'nobody' | 'issuer'
+  readonly linkableBy: 'nobody' | 'verifier' | 'issuer'
   /** Copies left; Infinity for a credential that serves for any number of shows. */
   readonly copiesLeft: number
   /** Local ids of the credentials that would do. */
@@ -30,6 +31,7 @@ export async function findCandidates(request: PresentationRequest, context: Cont
   for (const credential of await context.store.list()) {
     const format = context.formats.get(credential.format)
     if (!format || !request.formats.includes(credential.format)) continue
+    if (request.pseudonym && !format.pseudonyms) continue
     if (Date.parse(credential.validUntil) <= now) continue
     if (request.claims.some((name) => credential.claims[name] === undefined)) continue
     const key = JSON.stringify([credential.format, credential.issuer])
@@ -43,13 +45,13 @@ export async function findCandidates(request: PresentationRequest, context: Cont
       format: credential.format,
       issuer: credential.issuer,
       discloses: request.claims,
-      linkableBy: reusable ? 'nobody' : 'issuer',
+      linkableBy: reusable ? (request.pseudonym ? 'verifier' : 'nobody') : 'issuer',
       copiesLeft: reusable ? Number.POSITIVE_INFINITY : 0,
       credentialIds: [credential.id],
     })
   }
   const candidates = [...groups.values()].map((group) =>
-    group.linkableBy === 'nobody' ? group : { ...group, copiesLeft: group.credentialIds.length },
+    group.linkableBy !== 'issuer' ? group : { ...group, copiesLeft: group.credentialIds.length },
   )
   return candidates.sort((a, b) => Number(a.linkableBy === 'issuer') - Number(b.linkableBy === 'issuer'))
 }

@@ -144,12 +144,13 @@ export function createIssuer(options: IssuerOptions): Issuer {
       // Last of all checks, so that a hostile request cannot use up the challenge of somebody's genuine one.
       await takeChallenge(offer)
       const content = { claims, validity: validityFrom(now, validDays) }
-      await anchors.record(secret, {
+      const personReference = await anchors.record(secret, {
         credentials: batches.flatMap((batch) => describeCopies(batch, content.validity, random)),
         consents: consentPurposes.map((purpose) => ({ purpose, text: consentText })),
         ...(continuity ? { continuity } : {}),
       })
-      return { credentials: await Promise.all(batches.map((batch) => issueBatch(batch, content))) }
+      const issued = { ...content, personReference }
+      return { credentials: await Promise.all(batches.map((batch) => issueBatch(batch, issued))) }
     },
   })
 }

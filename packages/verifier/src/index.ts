@@ -1,5 +1,6 @@
 export {
   createVerifier,
+  type RequestOptions,
   type TypedPresentationRequest,
   type VerifiedPresentation,
   type Verifier,

@@ -14,6 +14,7 @@ import {
   type OneTimeStore,
   type PersonClaims,
   type PresentationRequest,
+  type Pseudonym,
   type RandomSource,
   type Report,
   systemClock,
@@ -70,13 +71,28 @@ export interface VerifiedPresentation<A extends Ask> extends Report {
   readonly assuranceLevel: AssuranceLevel
   /** What ties the presentation to the person's device. */
   readonly holderBinding: 'device-key' | 'link-secret'
+  /** The same whenever this person comes back; present exactly when the request asked for it. */
+  readonly pseudonym?: Pseudonym
   readonly revocation: 'not-checked'
+}
+
+/** What a request asks for beside claims. Spec: DESIGN section 1 (4.). */
+export interface RequestOptions {
+  /**
+   * Recognise the holder when it comes back: a pseudonym for this verifier alone, and the wallet tells its user. Leave it
+   * out wherever nobody needs an account. Only formats with pseudonyms are asked for then.
+   */
+  readonly pseudonym?: true
 }
 
 /** A relying party. Spec: DESIGN section 2. */
 export interface Verifier {
-  /** Opens a session and says what to ask the holder. */
-  request<const A extends Ask>(ask: A): Promise<TypedPresentationRequest<A>>
+  /**
+   * Opens a session and says what to ask the holder.
+   *
+   * @throws TegataArgumentError ERR_ARG_VALUE when no accepted format has pseudonyms and one is asked for
+   */
+  request<const A extends Ask>(ask: A, options?: RequestOptions): Promise<TypedPresentationRequest<A>>
   /**
    * Verifies a response and closes its session.
    *
@@ -134,8 +150,9 @@ export function createVerifier(options: VerifierOptions): Verifier {
     })
     let inspection: FormatInspection | undefined
     if (message && format) {
-      const { session, claims } = request
-      inspection = await format.inspect({ presentation: message.presentation, session, claims, trust, clock })
+      const { session, claims, pseudonym = false } = request
+      const { presentation } = message
+      inspection = await format.inspect({ presentation, session, claims, pseudonym, trust, clock })
       recorder.include(inspection)
       const level = inspection.result?.claims.assurance_level
       if (level !== undefined) recorder.check('verifier.assurance', 'DS-511', () => checkAssurance(level, options))
@@ -155,14 +172,17 @@ export function createVerifier(options: VerifierOptions): Verifier {
   }
 
   return Object.freeze<Verifier>({
-    async request(ask) {
+    async request(ask, { pseudonym } = {}) {
+      const accepted = [...formats.values()].filter((format) => pseudonym === undefined || format.pseudonyms)
+      if (accepted.length === 0) throw new TegataArgumentError('ERR_ARG_VALUE', 'no accepted format has pseudonyms')
       const session = createPresentationSession({ audience: id, ...channel }, random)
       const expiresAt = new Date(clock().getTime() + sessionSeconds * 1000)
       const request = {
         session,
         ask,
         claims: claimsToDisclose(ask),
-        formats: [...formats.keys()],
+        formats: accepted.map(({ format }) => format),
+        ...(pseudonym === undefined ? {} : { pseudonym }),
         expiresAt: expiresAt.toISOString(),
       }
       await store.put(sessionKey(request), session.audience, expiresAt)
@@ -188,6 +208,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
             claims: pick(result.claims, request.ask),
             assuranceLevel: result.claims.assurance_level as AssuranceLevel,
             holderBinding: result.holderBinding,
+            ...(result.pseudonym === undefined ? {} : { pseudonym: result.pseudonym }),
             revocation: 'not-checked',
             checks: recorder.checks,
             failure: undefined,
