@@ -33,3 +33,26 @@ export type StatusClaim = {
     readonly uri: string
   }
 }
+
+/** What becomes of a copy. Spec: Token Status List section 7.1. */
+export type StatusChange = 'valid' | 'suspended' | 'invalid'
+
+/**
+ * Which copy stands where in the status lists of an issuer. The issuer's role takes one as a value, as it takes formats.
+ *
+ * Spec: Token Status List sections 13.2 and 13.3.
+ */
+export interface StatusRegister {
+  /**
+   * Takes a place that no copy had before and none will have after, whatever becomes of this one.
+   *
+   * @returns `id` for the issuer's records: with the register's key it leads back to the place, without it to nothing;
+   * `status` for the credential.
+   */
+  assign(): Promise<{ readonly id: string; readonly status: StatusClaim }>
+  /**
+   * Notes what becomes of copies; nobody sees it before the next publication. Ids of credentials without a status are
+   * passed over: those hold until they expire.
+   */
+  change(ids: readonly string[], change: StatusChange): Promise<void>
+}

@@ -47,7 +47,13 @@ export {
   isClaimName,
   type PersonClaims,
 } from './claims.js'
-export type { StatusChecker, StatusClaim, StatusContext } from './credential-status.js'
+export type {
+  StatusChange,
+  StatusChecker,
+  StatusClaim,
+  StatusContext,
+  StatusRegister,
+} from './credential-status.js'
 export { type CredentialStore, createMemoryCredentialStore, type StoredCredential } from './credential-store.js'
 export { type Clock, type RandomSource, systemClock, systemRandom } from './environment.js'
 export {
@@ -72,8 +78,8 @@ export type {
   HolderKeys,
   IssuerFormat,
   PreparedBinding,
-  Pseudonym,
   PresentationInput,
+  Pseudonym,
   VerificationInput,
   VerifierFormat,
 } from './format.js'

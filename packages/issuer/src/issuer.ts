@@ -4,12 +4,15 @@ import {
   type CredentialValidity,
   encodeBase64url,
   encodeUtf8,
+  type HolderBinding,
   type IssuanceOffer,
   type IssuanceResponse,
   type IssuerFormat,
   type OfferedConfiguration,
   type OneTimeStore,
   type RandomSource,
+  type StatusClaim,
+  type StatusRegister,
   sha256,
   systemClock,
   systemRandom,
@@ -18,7 +21,7 @@ import {
   type TrustedIssuer,
 } from '@tegata/core'
 import { personClaims } from '@tegata/jpki'
-import { type AnchorVault, type ConsentPurpose, proveSameWallet } from '@tegata/jpki/anchors'
+import { type AnchorEventBatch, type AnchorVault, type ConsentPurpose, proveSameWallet } from '@tegata/jpki/anchors'
 import type { AnchorSource } from '@tegata/jpki/sources'
 import { parseIssuanceStatement, verifyIssuanceStatement } from '@tegata/jpki/statement'
 import { checkBindings, type ReceivedBatch } from './bindings.js'
@@ -45,6 +48,12 @@ export interface IssuerOptions {
   readonly batchSize: number
   /** How long credentials hold, in whole days. */
   readonly validDays: number
+  /**
+   * Gives every one-time copy a place in a status list: `createStatusRegister({ … })` of `@tegata/status`. Without it
+   * nobody can revoke a credential before it expires. BBS credentials have none either way: an index in the clear would
+   * link all their showings.
+   */
+  readonly statuses?: StatusRegister
   /** How long a wallet may take to come back with the signature; 600 when absent. */
   readonly challengeSeconds?: number
   readonly clock?: Clock
@@ -64,6 +73,22 @@ export interface Issuer {
    * @throws TegataError the code of whatever is wrong; ERR_POLICY_CHALLENGE_UNKNOWN for a replay
    */
   issue(request: unknown): Promise<IssuanceResponse>
+  /**
+   * Notes in the status register what a batch of the anchor lifecycle means for the credentials: after `suspend` the
+   * outdated ones are suspended, after `reissue` they are revoked, after `end` all are. A batch that comes again changes
+   * nothing twice. Publish the lists before the batch is given back as done.
+   *
+   * @throws TegataError ERR_ANCHOR_UNKNOWN, ERR_SEAL_OPEN, ERR_SEAL_KEY_UNKNOWN
+   * @throws TegataArgumentError ERR_ARG_VALUE for an issuer without `statuses`
+   * @example
+   * ```ts
+   * await lifecycle.release(async (batch) => { // once in each batch period, empty batches too
+   *   await issuer.applyEvents(batch)
+   *   await serve(await statuses.publish())
+   * })
+   * ```
+   */
+  applyEvents(batch: AnchorEventBatch): Promise<void>
 }
 
 const CHALLENGE_BYTES = 32
@@ -85,7 +110,7 @@ const CREDENTIAL_ID_BYTES = 16
  */
 export function createIssuer(options: IssuerOptions): Issuer {
   const { id, anchor, challenges, anchors, consentText, clock = systemClock, random = systemRandom } = options
-  const { batchSize, validDays, challengeSeconds = 600, consentPurposes = [] } = options
+  const { batchSize, validDays, challengeSeconds = 600, consentPurposes = [], statuses } = options
   checkOptions(options)
   const formats = new Map(options.formats.map((format) => [format.format, format]))
   const configurations: readonly OfferedConfiguration[] = options.formats.map(({ format, binding }) => ({
@@ -111,9 +136,19 @@ export function createIssuer(options: IssuerOptions): Issuer {
     }
   }
 
-  async function issueBatch({ format, bindings }: ReceivedBatch, content: IssuedContent) {
-    const copies = await Promise.all(bindings.map((binding) => format.issue({ ...content, binding }, random)))
-    return { format: format.format, copies }
+  /** A place in a status list for each copy that is shown once; for the others an id alone. */
+  async function placeCopies({ format, bindings }: ReceivedBatch): Promise<PlacedBatch> {
+    const place = () =>
+      statuses !== undefined && format.binding === 'key'
+        ? statuses.assign()
+        : { id: encodeBase64url(random(CREDENTIAL_ID_BYTES)) }
+    return { format, copies: await Promise.all(bindings.map(async (binding) => ({ binding, ...(await place()) }))) }
+  }
+
+  async function issueBatch({ format, copies }: PlacedBatch, content: IssuedContent) {
+    const issue = ({ binding, status }: PlacedCopy) =>
+      format.issue({ ...content, binding, ...(status === undefined ? {} : { status }) }, random)
+    return { format: format.format, copies: await Promise.all(copies.map(issue)) }
   }
 
   return Object.freeze<Issuer>({
@@ -144,26 +179,51 @@ export function createIssuer(options: IssuerOptions): Issuer {
       // Last of all checks, so that a hostile request cannot use up the challenge of somebody's genuine one.
       await takeChallenge(offer)
       const content = { claims, validity: validityFrom(now, validDays) }
+      // Recorded before anything is issued: after a crash a place may be lost, but no copy is out that cannot be revoked.
+      const placed = await Promise.all(batches.map(placeCopies))
       const personReference = await anchors.record(secret, {
-        credentials: batches.flatMap((batch) => describeCopies(batch, content.validity, random)),
+        credentials: placed.flatMap((batch) => describeCopies(batch, content.validity)),
         consents: consentPurposes.map((purpose) => ({ purpose, text: consentText })),
         ...(continuity ? { continuity } : {}),
       })
       const issued = { ...content, personReference }
-      return { credentials: await Promise.all(batches.map((batch) => issueBatch(batch, issued))) }
+      return { credentials: await Promise.all(placed.map((batch) => issueBatch(batch, issued))) }
+    },
+
+    async applyEvents({ events }) {
+      if (statuses === undefined) throw new TegataArgumentError('ERR_ARG_VALUE', 'this issuer has no status register')
+      const today = clock().toISOString().slice(0, 10)
+      for (const { type, anchor } of events) {
+        const credentials = await anchors.credentials(anchor)
+        const concerned = credentials.filter(({ standing, validUntil }) => {
+          return validUntil >= today && (type === 'end' || standing === 'outdated')
+        })
+        const change = type === 'suspend' ? 'suspended' : 'invalid'
+        await statuses.change(
+          concerned.map(({ id }) => id),
+          change,
+        )
+      }
     },
   })
 }
 
-type IssuedContent = Omit<CredentialContent, 'binding'>
+type IssuedContent = Omit<CredentialContent, 'binding' | 'status'>
+
+interface PlacedCopy {
+  readonly binding: HolderBinding
+  readonly id: string
+  readonly status?: StatusClaim
+}
+
+interface PlacedBatch {
+  readonly format: IssuerFormat
+  readonly copies: readonly PlacedCopy[]
+}
 
 /** What the anchor's record says of each copy: an id that the copy itself knows nothing of. */
-function describeCopies({ format, bindings }: ReceivedBatch, { validUntil }: CredentialValidity, random: RandomSource) {
-  return bindings.map(() => ({
-    id: encodeBase64url(random(CREDENTIAL_ID_BYTES)),
-    format: format.format,
-    validUntil: validUntil.toISOString().slice(0, 10),
-  }))
+function describeCopies({ format, copies }: PlacedBatch, { validUntil }: CredentialValidity) {
+  return copies.map(({ id }) => ({ id, format: format.format, validUntil: validUntil.toISOString().slice(0, 10) }))
 }
 
 /** The digest covers the whole offer: one with other copies or another consent text was never made. */

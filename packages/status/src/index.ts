@@ -18,6 +18,12 @@ export {
   type StatusListPublisherOptions,
 } from './publisher.js'
 export { readStatusReference, type StatusReference, writeStatusReference } from './reference.js'
+export {
+  createStatusRegister,
+  type PublishingStatusRegister,
+  type StatusListPublication,
+  type StatusRegisterOptions,
+} from './register.js'
 export { type StatusKeyMechanism, type StatusKeyQuery, staticStatusKeys } from './status-keys.js'
 export { createStatusList, STATUS, type StatusBits, StatusList } from './status-list.js'
 export {

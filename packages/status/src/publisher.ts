@@ -30,6 +30,8 @@ export interface PublishedStatusList {
 export interface StatusListPublisher {
   /** Notes a change for the next publication; until then nobody sees it. @throws TegataArgumentError ERR_ARG_VALUE */
   change(index: number, status: number): void
+  /** The status as it will be after the next publication. @throws TegataArgumentError ERR_ARG_VALUE */
+  statusOf(index: number): number
   /** Applies what was noted, adds decoys, signs. Publish at fixed times, whether or not something changed. */
   publish(): Promise<readonly PublishedStatusList[]>
 }
@@ -39,9 +41,10 @@ export interface StatusListPublisher {
  * hidden among decoys.
  *
  * Whoever compares two publications sees which entries changed. Without decoys, ten entries that change at once are the
- * ten copies of one person's batch; so each publication changes a multiple of `changesPerBatch` entries. Decoys are
- * entries that belong to no credential, taken from the same allocator, marked invalid for good: one that was reset later
- * would be recognised. They use up the list, so it has to be that much larger.
+ * ten copies of one person's batch; so each publication changes a multiple of `changesPerBatch` entries to each status
+ * that it changes any to. Decoys are entries that belong to no credential, taken from the same allocator, and marked for
+ * good like those they hide. They use up the list, so it has to be that much larger. Copies that become valid again have
+ * none: nothing that never belonged to anybody was suspended and is not any more; let many resume together.
  *
  * Changes that were noted and not yet published are in memory only: note them again after a restart.
  *
@@ -57,6 +60,7 @@ export function createStatusListPublisher(options: StatusListPublisherOptions): 
   }
   const pending = new Map<number, number>()
   return {
+    statusOf: (index) => pending.get(index) ?? peek(list, index),
     change(index, status) {
       // A trial run on one byte finds a mistake now, not at publication.
       const current = peek(list, index)
@@ -68,8 +72,9 @@ export function createStatusListPublisher(options: StatusListPublisherOptions): 
       const noted = [...pending]
       // A change to the status that is there already is no change that anybody sees.
       const changes = noted.filter(([index, status]) => list.get(index) !== status)
-      const missing = (changesPerBatch - (changes.length % changesPerBatch)) % changesPerBatch
-      for (const index of await takeDecoys(indexes, missing)) list.set(index, STATUS.INVALID)
+      for (const [status, count] of countDecoys(changes, changesPerBatch)) {
+        for (const index of await takeDecoys(indexes, count)) list.set(index, status)
+      }
       for (const [index, status] of noted) {
         list.set(index, status)
         // What was noted meanwhile belongs to the next publication.
@@ -88,6 +93,16 @@ export function createStatusListPublisher(options: StatusListPublisherOptions): 
 function peek(list: StatusList, index: number): number {
   if (Number.isInteger(index) && index >= 0 && index < list.size) return list.get(index)
   throw new TegataArgumentError('ERR_ARG_VALUE', 'the index is outside the list')
+}
+
+/** How many decoys of which status make the changes multiples of the batch. */
+function countDecoys(changes: readonly (readonly [number, number])[], changesPerBatch: number): Map<number, number> {
+  const counts = new Map<number, number>()
+  for (const [, status] of changes) if (status !== STATUS.VALID) counts.set(status, (counts.get(status) ?? 0) + 1)
+  for (const [status, count] of counts) {
+    counts.set(status, (changesPerBatch - (count % changesPerBatch)) % changesPerBatch)
+  }
+  return counts
 }
 
 /** A full list has no decoys left; revocations are published all the same. */

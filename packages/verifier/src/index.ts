@@ -1,3 +1,4 @@
+export type { RevocationPolicy, RevocationResult, StatusPolicy } from './revocation.js'
 export {
   createVerifier,
   type RequestOptions,

@@ -10,6 +10,7 @@ import {
   createPresentationSession,
   type FormatId,
   type FormatInspection,
+  type FormatResult,
   isClaimName,
   type OneTimeStore,
   type PersonClaims,
@@ -27,6 +28,13 @@ import {
 } from '@tegata/core'
 import { digestRequest } from './request.js'
 import { parseResponse } from './response.js'
+import {
+  assertRevocationPolicy,
+  checkRevocation,
+  type RevocationPolicy,
+  type RevocationResult,
+  STATUS_SPEC,
+} from './revocation.js'
 
 const REPLAY = 'OpenID4VP 1.0 section 14.1'
 
@@ -42,11 +50,8 @@ export interface VerifierOptions {
   readonly trust: Trust
   /** Keeps open sessions; the response to each is accepted once. */
   readonly store: OneTimeStore
-  /**
-   * `expiry-only`: credentials are believed until they expire, and every result says that revocation was not checked.
-   * Other policies arrive with status lists; there is no default, because none is right for everybody.
-   */
-  readonly revocation: 'expiry-only'
+  /** What to do about revocation: `'expiry-only'`, or where statuses are looked up. */
+  readonly revocation: RevocationPolicy
   /** The weakest identification that is accepted; `ial3`, a JPKI signature, when absent. */
   readonly minimumAssurance?: AssuranceLevel
   /** How long a holder may take to answer; 300 when absent. */
@@ -73,7 +78,7 @@ export interface VerifiedPresentation<A extends Ask> extends Report {
   readonly holderBinding: 'device-key' | 'link-secret'
   /** The same whenever this person comes back; present exactly when the request asked for it. */
   readonly pseudonym?: Pseudonym
-  readonly revocation: 'not-checked'
+  readonly revocation: RevocationResult
 }
 
 /** What a request asks for beside claims. Spec: DESIGN section 1 (4.). */
@@ -119,7 +124,8 @@ export interface Verifier {
  * ```ts
  * const verifier = createVerifier({
  *   id: 'x509_san_dns:rp.example', channel: { responseUri: 'https://rp.example/response' },
- *   formats: [bbsVcVerifier()], trust, store: createMemoryOneTimeStore(), revocation: 'expiry-only',
+ *   formats: [sdJwtVcVerifier(), bbsVcVerifier()], trust, store: createMemoryOneTimeStore(),
+ *   revocation: { check: statuses.check, acceptWithoutStatus: ['dc+jwp'] },
  * })
  * const request = await verifier.request({ age_over_20: true })
  * const { claims } = await verifier.verify(request, response)
@@ -129,7 +135,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const { id, channel, trust, store, sessionSeconds = 300, clock = systemClock, random = systemRandom } = options
   if (options.formats.length === 0)
     throw new TegataArgumentError('ERR_ARG_VALUE', 'a verifier accepts a format or more')
-  if (options.revocation !== 'expiry-only') throw new TegataArgumentError('ERR_ARG_VALUE', 'unknown revocation policy')
+  assertRevocationPolicy(options.revocation)
   const formats = new Map(options.formats.map((format) => [format.format, format]))
 
   async function check(request: PresentationRequest, response: unknown) {
@@ -159,7 +165,20 @@ export function createVerifier(options: VerifierOptions): Verifier {
     } else {
       recorder.skip('verifier.presentation', 'DESIGN section 4')
     }
-    return { recorder, format, result: inspection?.result }
+    const result = inspection?.result
+    const revocation = await revocationOf(recorder, format, result)
+    return { recorder, format, result, revocation }
+  }
+
+  async function revocationOf(recorder: CheckRecorder, format: VerifierFormat | undefined, result?: FormatResult) {
+    const policy = options.revocation
+    if (policy === 'expiry-only') return 'not-checked'
+    if (format && result && recorder.failure === undefined) {
+      const check = () => checkRevocation(result, format.format, policy, clock)
+      return recorder.checkLater('verifier.revocation', STATUS_SPEC, check)
+    }
+    recorder.skip('verifier.revocation', STATUS_SPEC)
+    return undefined
   }
 
   /** Last of all, so that a hostile response cannot close a session that somebody is waiting on. */
@@ -195,21 +214,22 @@ export function createVerifier(options: VerifierOptions): Verifier {
     },
 
     async verify<A extends Ask>(request: TypedPresentationRequest<A>, response: unknown) {
-      const { recorder, format, result } = await check(request, response)
+      const { recorder, format, result, revocation } = await check(request, response)
       if (recorder.failure === undefined) {
         await recorder.checkLater('verifier.session-once', REPLAY, () => closeSession(request))
       }
       return concludeVerification<VerifiedPresentation<A>>(
         recorder,
         format &&
-          result && {
+          result &&
+          revocation && {
             format: format.format,
             issuer: result.issuer,
             claims: pick(result.claims, request.ask),
             assuranceLevel: result.claims.assurance_level as AssuranceLevel,
             holderBinding: result.holderBinding,
             ...(result.pseudonym === undefined ? {} : { pseudonym: result.pseudonym }),
-            revocation: 'not-checked',
+            revocation,
             checks: recorder.checks,
             failure: undefined,
           },

@@ -44,6 +44,10 @@ export const POLICY_CODES = {
     spec: 'DS-511',
     meaning: 'The person was identified less well than the verifier asks for.',
   },
+  ERR_POLICY_STATUS_MISSING: {
+    spec: 'draft-ietf-oauth-status-list-20 section 8.3',
+    meaning: 'The credential has no status to look up, and the policy does not accept that of its format.',
+  },
   ERR_POLICY_NO_MATCH: {
     spec: 'DESIGN section 2',
     meaning: 'The holder has no valid credential in a requested format that states every requested claim.',
