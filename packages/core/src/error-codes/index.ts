@@ -10,10 +10,12 @@ import type { ErrorCodeEntry } from './entry.js'
 import { FETCH_CODES } from './fetch.js'
 import { JPKI_CODES } from './jpki.js'
 import { JWS_CODES } from './jws.js'
+import { LINKABILITY_CODES } from './linkability.js'
 import { MDOC_CODES } from './mdoc.js'
 import { MDOC_TRUST_CODES } from './mdoc-trust.js'
 import { PKI_CODES } from './pki.js'
 import { POLICY_CODES } from './policy.js'
+import { PROXIMITY_CODES } from './proximity.js'
 import { SD_JWT_CODES } from './sd-jwt.js'
 import { STATUS_CODES } from './status.js'
 
@@ -42,7 +44,9 @@ export const ERROR_CODES = {
   ...STATUS_CODES,
   ...BBS_CODES,
   ...MDOC_CODES,
+  ...PROXIMITY_CODES,
   ...MDOC_TRUST_CODES,
   ...ATTESTATION_CODES,
+  ...LINKABILITY_CODES,
   ...POLICY_CODES,
 } as const satisfies Record<string, ErrorCodeEntry>
