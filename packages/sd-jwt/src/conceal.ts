@@ -10,6 +10,7 @@ import {
   TegataArgumentError,
 } from '@tegata/core'
 import { type ClaimsPath, selectPlaces, valueAt } from './claims-path.js'
+import { orderOfDigests } from './digest-order.js'
 
 /** Digests without Disclosure that hide how many claims there are. Spec: RFC 9901 section 4.2.5. */
 export interface DecoyDigests {
@@ -99,30 +100,12 @@ export async function concealClaims(
     const digests = await digestTexts(hash, [...encoded, ...decoys.map(({ salt }) => salt)])
     const places = [...hidden, ...decoys]
     // Section 4.2.4.1: digests are random, so their order leaves nothing of the order of the claims.
-    for (const i of orderOf(digests)) {
+    for (const i of orderOfDigests(digests)) {
       if (i < encoded.length) disclosures.push(encoded[i]!)
       places[i]!.place(digests[i]!)
     }
   }
   return { payload, disclosures }
-}
-
-/** Most claims that are hidden at one depth: so many indexes fit into a number beside a prefix. */
-const MAX_HIDDEN = 2 ** 18
-
-/**
- * The indexes of digests in alphabetical order. Compared are only the first five characters, 30 random bits, as numbers:
- * to sort the texts takes longer than to hash them.
- */
-function orderOf(digests: readonly string[]): number[] {
-  const count = digests.length
-  if (count > MAX_HIDDEN) throw badValue(`more than ${MAX_HIDDEN} claims are hidden`)
-  const keys = Float64Array.from(digests, (digest, index) => {
-    let prefix = 0
-    for (let i = 0; i < 5; i++) prefix = 128 * prefix + digest.charCodeAt(i)
-    return prefix * count + index
-  })
-  return Array.from(keys.sort(), (key) => key % count)
 }
 
 /** Writes a digest where the claim, the element or the decoy stands. */
