@@ -49,10 +49,18 @@ export { type MdocIssuerOptions, mdocIssuer } from './roles/issuer-format.js'
 export { PERSON_DOC_TYPE } from './roles/person-elements.js'
 export { type MdocVerifierOptions, mdocVerifier } from './roles/verifier-format.js'
 export {
+  type AnnexBHandover,
+  type AnnexCHandover,
+  encodeAnnexBTranscript,
+  encodeAnnexCTranscript,
+} from './session-transcript/iso-18013-7.js'
+export {
   type DcApiHandover,
   encodeDcApiTranscript,
+  encodeInteractiveAuthorizationTranscript,
   encodeRedirectTranscript,
   encodeSessionTranscript,
+  type InteractiveAuthorizationHandover,
   type RedirectHandover,
   type TranscriptSource,
 } from './session-transcript/transcript.js'

@@ -47,6 +47,28 @@ export function encodeDcApiTranscript(handover: DcApiHandover): Uint8Array {
   return encodeTranscript('OpenID4VPDCAPIHandover', [origin, nonce, thumbprint(encryptionKeyThumbprint)])
 }
 
+/** What a presentation during issuance binds to. Spec: OpenID4VCI 1.1 Appendix A.2.5. */
+export interface InteractiveAuthorizationHandover {
+  /** The authorization challenge endpoint, without the prefix `ia:`. */
+  readonly endpoint: string
+  readonly nonce: string
+  /** RFC 7638 SHA-256 thumbprint of the key that encrypts the response, base64url; absent when it is not encrypted. */
+  readonly encryptionKeyThumbprint?: string
+}
+
+/**
+ * The SessionTranscript of a presentation in the interactive authorization of OpenID4VCI.
+ *
+ * Spec: OpenID4VCI 1.1 Appendix A.2.5.
+ *
+ * @param handover — endpoint and nonce as in the request.
+ * @throws TegataArgumentError ERR_ARG_VALUE for a thumbprint that is not 32 bytes
+ */
+export function encodeInteractiveAuthorizationTranscript(handover: InteractiveAuthorizationHandover): Uint8Array {
+  const { endpoint, nonce, encryptionKeyThumbprint } = handover
+  return encodeTranscript('OpenID4VCIIAEHandover', [endpoint, nonce, thumbprint(encryptionKeyThumbprint)])
+}
+
 /**
  * The SessionTranscript of a session: redirect when it has a `responseUri`, Digital Credentials API when it has an `origin`.
  *

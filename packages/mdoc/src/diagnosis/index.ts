@@ -1,0 +1,1 @@
+export { encodeDraft24DcApiTranscript, plausibleTranscripts } from './plausible-transcripts.js'

@@ -1,0 +1,5 @@
+export { ageElement, nearestAgeElement, readAgeOver } from './age.js'
+export type { DocumentPreset, ElementDefinition, ElementType, Label } from './element.js'
+export { findElement, findPreset, PRESETS, requestElements } from './find.js'
+export { ISO_23220_ELEMENTS, ISO_23220_NAMESPACE, MY_NUMBER_CARD, PHOTO_ID } from './iso-23220.js'
+export { MDL } from './mdl.js'
