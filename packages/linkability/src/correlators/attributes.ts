@@ -1,0 +1,76 @@
+import type { Part } from '../atom.js'
+import type { Correlator } from './correlator.js'
+
+/** Claims whose value alone names a person, in the names of the formats. */
+const IDENTIFYING = [
+  ...[
+    'name',
+    'given_name',
+    'family_name',
+    'name_kana',
+    'birth_name',
+    'address',
+    'street_address',
+    'email',
+    'phone_number',
+  ],
+  ...[
+    'full_name_unicode',
+    'resident_address_unicode',
+    'full_name_latin1',
+    'resident_address_latin1',
+    'resident_address',
+  ],
+  ...[
+    'document_number',
+    'personal_administrative_number',
+    'portrait',
+    'picture',
+    'given_name_unicode',
+    'family_name_unicode',
+  ],
+] as const
+
+/** Where each format puts a claim of that name. */
+const CLAIM_PLACES: Readonly<Partial<Record<Part, (name: string) => readonly string[]>>> = {
+  'dc+sd-jwt': (name) => [`/disclosures/*/claim/${name}`, `/disclosures/*/claim/${name}/**`],
+  mso_mdoc: (name) => [`/documents/*/items/*/${name}/elementValue`, `/documents/*/items/*/${name}/elementValue/**`],
+  'dc+jwp': (name) => [`/payloads/${name}`, `/payloads/${name}/**`],
+  'bbs-2023': (name) => [`/document/**/credentialSubject/${name}`, `/document/**/credentialSubject/${name}/**`],
+}
+
+/** Claims that stand in the open in every presentation of an SD-JWT VC, in names that everybody has. */
+const OPEN_CLAIMS = ['/issuer-jwt/payload/assurance_level', '/issuer-jwt/payload/age_equal_or_over/*']
+
+/** What was disclosed on purpose. Spec: ISO/IEC 27551 section 7.5 (attributes known to the relying party). */
+export const ATTRIBUTE_CORRELATORS: readonly Correlator[] = Object.entries(CLAIM_PLACES).flatMap(([part, places]) => [
+  {
+    id: 'attribute.identifying',
+    part: part as Part,
+    places: IDENTIFYING.flatMap(places),
+    kind: 'attribute',
+    nature: 'identifying-attribute',
+    spec: 'ISO/IEC 27551 section 7.5',
+    reason: {
+      en: 'The value alone names the person to everybody who reads it.',
+      ja: '値だけで、読んだ誰にも本人が特定できる。',
+    },
+    remedy: {
+      en: 'Ask for less: an age, a prefecture, a pseudonym.',
+      ja: '年齢・都道府県・仮名など、より少ない項目を求める。',
+    },
+  },
+  {
+    id: 'attribute.disclosed',
+    part: part as Part,
+    places: [...places('*'), ...(part === 'dc+sd-jwt' ? OPEN_CLAIMS : [])],
+    kind: 'attribute',
+    nature: 'attribute',
+    spec: 'ISO/IEC 27551 section 7.5',
+    reason: {
+      en: 'Disclosed on purpose; several together narrow down.',
+      ja: '意図した開示。複数が合わさると絞り込まれる。',
+    },
+    remedy: { en: 'Ask for no more than the purpose needs.', ja: '目的に必要な項目だけを求める。' },
+  },
+])
