@@ -1,56 +1,80 @@
-import * as peer from '@digitalbazaar/bbs-signatures'
-import { createBbs, loadEngine } from '@tegata/bbs'
+import { createBbs, loadEngine, verifyProofs } from '@tegata/bbs'
+import { createNobleEngine } from '@tegata/bbs/noble'
 import { systemRandom } from '@tegata/core'
-import { type Area, compare } from './area.js'
+import { type Area, compare, type Row } from './area.js'
+import { type BbsCase, OPERATIONS, type Operations, type Peer } from './bbs/case.js'
+import { compareColdStarts } from './bbs/cold-start.js'
+import { digitalbazaar } from './bbs/digitalbazaar.js'
+import { pairingCrypto } from './bbs/pairing-crypto.js'
+import { prepareTegata, showCase } from './bbs/tegata.js'
 
-const PEER = '@digitalbazaar/bbs-signatures'
 const SIZES = [10, 30]
+const BATCH = 64
+const EFFORT = { samples: 101, seconds: 4 }
+/** Issuers and verifiers run for days: code is compiled, and points that come back have their tables. */
+const WARM_UP = 40
+
+const bbs = createBbs(await loadEngine())
+const noble = createBbs(createNobleEngine())
 
 /** CFRG BBS, SHA-256 suite, 32-byte messages, half of them disclosed. */
 export const area: Area = {
   name: 'bbs',
   async *run() {
+    yield await compareColdStarts(showCase(bbs, prepareCase(10)))
     for (const size of SIZES) {
-      const { ours, theirs } = await prepare(size)
-      for (const operation of ['sign', 'verify', 'proofGen', 'proofVerify'] as const) {
-        yield await compare(`${operation} L=${size}`, ours[operation], { name: PEER, run: theirs[operation] })
-      }
+      const input = prepareCase(size)
+      const ours = warmUp(prepareTegata(bbs, input))
+      for (const peer of [digitalbazaar, pairingCrypto]) yield* compareOperations(`L=${size}`, input, ours, peer)
     }
+    yield await compareBatch()
+    const input = prepareCase(10)
+    yield* compareOperations(
+      'L=10, engine without WebAssembly',
+      input,
+      warmUp(prepareTegata(noble, input)),
+      digitalbazaar,
+    )
   },
 }
 
-async function prepare(size: number) {
-  const bbs = createBbs(await loadEngine())
-  const secretKey = bbs.keyGen(systemRandom(32))
-  const publicKey = bbs.skToPk(secretKey)
-  const [header, presentationHeader] = [systemRandom(32), systemRandom(32)]
-  const messages = Array.from({ length: size }, () => systemRandom(32))
-  const disclosedIndexes = messages.map((_, i) => i).filter((i) => i % 2 === 0)
-  const disclosedMessages = disclosedIndexes.map((i) => messages[i]!)
-  const signature = bbs.sign({ secretKey, publicKey, header, messages })
-  const proof = bbs.proofGen({ publicKey, signature, header, presentationHeader, messages, disclosedIndexes })
-  const shown = { publicKey, proof, header, presentationHeader, disclosedMessages }
-
-  const ciphersuite = 'BLS12-381-SHA-256' as const
-  const theirDisclosure = { disclosedMessageIndexes: disclosedIndexes, ciphersuite }
-  return {
-    ours: {
-      sign: () => bbs.sign({ secretKey, publicKey, header, messages }),
-      verify: () => bbs.verify({ publicKey, signature, header, messages }),
-      proofGen: () => bbs.proofGen({ publicKey, signature, header, presentationHeader, messages, disclosedIndexes }),
-      proofVerify: () => bbs.proofVerify({ ...shown, disclosedIndexes }),
-    },
-    theirs: {
-      sign: () => peer.sign({ secretKey, publicKey, header, messages, ciphersuite }),
-      verify: () => mustHold(peer.verifySignature({ publicKey, signature, header, messages, ciphersuite })),
-      proofGen: () =>
-        peer.deriveProof({ publicKey, signature, header, presentationHeader, messages, ...theirDisclosure }),
-      proofVerify: () => mustHold(peer.verifyProof({ ...shown, ...theirDisclosure })),
-    },
+async function* compareOperations(size: string, input: BbsCase, ours: Operations, peer: Peer): AsyncIterable<Row> {
+  const theirs = await peer.prepare(input)
+  for (const operation of OPERATIONS) {
+    yield await compare(`${operation} ${size}`, ours[operation], { name: peer.name, run: theirs[operation] }, EFFORT)
   }
 }
 
-/** A peer that answers "invalid" quickly would win. */
-async function mustHold(verdict: Promise<boolean>): Promise<void> {
-  if (!(await verdict)) throw new Error(`${PEER} rejects what it is timed on`)
+/** Proofs of as many holders, of one issuer; nobody else has batches, so against ourselves one by one. */
+async function compareBatch(): Promise<Row> {
+  const { secretKey, publicKey } = prepareCase(10)
+  const proofs = Array.from({ length: BATCH }, () => ({
+    bbs,
+    ...showCase(bbs, { ...prepareCase(10), secretKey, publicKey }),
+  }))
+  const together = () => {
+    if (!verifyProofs(proofs).every(({ isValid }) => isValid)) throw new Error('a proof of the batch does not verify')
+  }
+  const oneByOne = () => {
+    for (const proof of proofs) bbs.proofVerify(proof)
+  }
+  return compare(`batch${BATCH} L=10`, together, { name: 'the same, one by one', run: oneByOne }, EFFORT)
+}
+
+function warmUp(operations: Operations): Operations {
+  for (const operation of OPERATIONS) for (let i = 0; i < WARM_UP; i++) operations[operation]()
+  return operations
+}
+
+function prepareCase(size: number): BbsCase {
+  const secretKey = bbs.keyGen(systemRandom(32))
+  const messages = Array.from({ length: size }, () => systemRandom(32))
+  return {
+    secretKey,
+    publicKey: bbs.skToPk(secretKey),
+    header: systemRandom(32),
+    presentationHeader: systemRandom(32),
+    messages,
+    disclosedIndexes: messages.map((_, i) => i).filter((i) => i % 2 === 0),
+  }
 }
