@@ -24,7 +24,7 @@ export const MDOC_TRUST_CODES = {
   },
   ERR_MDOC_LIST_NOT_YET_VALID: {
     spec: 'ISO/IEC 18013-5 Annex C.1.7.1',
-    meaning: 'A list was issued after the time of the verification, or after its signer lost the right to.',
+    meaning: 'A list was issued after the time of the verification, or before its signer was allowed to.',
   },
   ERR_MDOC_LIST_ROLLBACK: {
     spec: 'ISO/IEC 18013-5 Annex C.1.7.1',

@@ -143,7 +143,7 @@ function checkWithoutAnchor(chain: readonly Certificate[], trust: RememberedTrus
 const ALGORITHM_OF_CURVE = { 'P-256': 'ES256', 'P-384': 'ES384', 'P-521': 'ES512' } as const
 
 /** The algorithm belongs to the key: the message does not get to choose it. */
-function importSignerKey({ publicKey }: Certificate): Awaitable<SignatureVerifier> {
+export function importSignerKey({ publicKey }: Certificate): Awaitable<SignatureVerifier> {
   const jwk = publicKeyToJwk(publicKey)
   let alg: SignatureAlgorithm | undefined
   if (publicKey.kind === 'EC') alg = ALGORITHM_OF_CURVE[publicKey.curve]
