@@ -2,7 +2,7 @@ import { bbsVcVerifier } from '@tegata/bbs-vc'
 import { createMemoryOneTimeStore, type TrustedIssuer } from '@tegata/core'
 import { mdocVerifier } from '@tegata/mdoc'
 import { sdJwtVcVerifier } from '@tegata/sd-jwt'
-import { createVerifier, type Verifier } from '@tegata/verifier'
+import { createVerifier, type Verifier, type VerifierOptions } from '@tegata/verifier'
 
 /** A relying party with its name. */
 export interface Party {
@@ -11,7 +11,10 @@ export interface Party {
 }
 
 /** A bank and a shop that trust the same issuer. */
-export function createParties(issuer: TrustedIssuer): readonly [Party, Party] {
+export function createParties(
+  issuer: TrustedIssuer,
+  { clock, revocation }: Pick<VerifierOptions, 'clock' | 'revocation'>,
+): readonly [Party, Party] {
   const create = (name: string): Party => ({
     name,
     verifier: createVerifier({
@@ -19,8 +22,9 @@ export function createParties(issuer: TrustedIssuer): readonly [Party, Party] {
       channel: { responseUri: `https://${name}/response` },
       formats: [sdJwtVcVerifier(), mdocVerifier(), bbsVcVerifier()],
       trust: [issuer],
-      store: createMemoryOneTimeStore(),
-      revocation: 'expiry-only',
+      store: createMemoryOneTimeStore(clock && { clock }),
+      revocation,
+      ...(clock && { clock }),
     }),
   })
   return [create('bank.example'), create('shop.example')]

@@ -3,29 +3,45 @@
  *
  * One JPKI signature becomes three credentials; a person answers "over 20, and which prefecture" to two relying parties
  * in each format; then the two pool everything they saw. Every figure is computed from the bytes that went over the wire.
+ * At the end her certificate is revoked, and what hangs on it is refused.
  */
-import type { FormatId } from '@tegata/core'
+import { createMemoryAnchorStore, type FormatId, systemRandom } from '@tegata/core'
 import { type Holder, unsafeReuseOneTimeCopy } from '@tegata/holder'
+import { createAnchorKeys, createAnchorLifecycle, createAnchorVault } from '@tegata/jpki/anchors'
 import { describeIssuanceStatement, parseIssuanceStatement } from '@tegata/jpki/statement'
 import { createSoftwareCard, createTestAuthority, SAMPLE_PERSON } from '@tegata/jpki/testing'
 import { showAttacks } from './attacks.js'
 import { createExampleIssuer } from './issuer.js'
 import { matchTranscripts } from './match.js'
 import { createParties, type Party } from './parties.js'
+import { showRevocation } from './revocation.js'
+import { createExampleStatuses } from './status.js'
 import { printTable } from './table.js'
 import { createExampleWallet, createUnissuedWallet } from './wallet.js'
 
 const ASK = { age_over_20: true, prefecture: true } as const
 const FORMATS: readonly FormatId[] = ['dc+sd-jwt', 'mso_mdoc', 'dc+jwp']
 
-const authority = createTestAuthority()
-const issuer = await createExampleIssuer(authority)
+const DAY = 86_400_000
+
+// One clock for everybody, so that the last part can be two nights later.
+let nights = 0
+const clock = () => new Date(Date.now() + nights * DAY)
+const authority = createTestAuthority({ clock })
+const anchors = createAnchorVault({
+  store: createMemoryAnchorStore(),
+  keys: await createAnchorKeys([systemRandom(32)]),
+  clock,
+})
+const statuses = await createExampleStatuses('https://issuer.example', clock)
+await statuses.publish()
+const issuer = await createExampleIssuer(authority, { clock, anchors, statuses: statuses.register })
 
 console.log('1. One signature by a (software) My Number Card\n')
-const hanako = createUnissuedWallet(issuer)
+const hanako = createUnissuedWallet(issuer, clock)
 const issuance = await hanako.prepare(await issuer.offer())
 console.log(indent(describeIssuanceStatement(parseIssuanceStatement(issuance.statement), 'en')))
-const card = createSoftwareCard({ authority })
+const card = createSoftwareCard({ authority, clock })
 const response = await issuer.issue(issuance.request(card.sign(issuance.statement)))
 
 console.log('\n2. The issuer verified it and issued three formats\n')
@@ -37,11 +53,13 @@ await issuance.accept(response)
 // Another person with the same answers: values that she shows as well recognise nobody.
 const control = await createExampleWallet(
   issuer,
-  createSoftwareCard({ authority, person: { ...SAMPLE_PERSON, name: '見本　桜子', birthdate: '1985-11-30' } }),
+  createSoftwareCard({ authority, clock, person: { ...SAMPLE_PERSON, name: '見本　桜子', birthdate: '1985-11-30' } }),
+  clock,
 )
 
 console.log('\n3. "Over 20, and which prefecture?" - two relying parties ask\n')
-const parties = createParties(issuer.trust)
+const revocation = { check: statuses.check, acceptWithoutStatus: ['dc+jwp'] } as const
+const parties = createParties(issuer.trust, { clock, revocation })
 const rows = []
 for (const format of FORMATS) {
   for (const reuse of format === 'dc+jwp' ? [true] : [true, false]) {
@@ -61,6 +79,29 @@ printTable(rows)
 
 console.log('\n5. What is refused\n')
 await showAttacks(hanako, parties, FORMATS)
+
+console.log('\n6. Her certificate is revoked; two nights later the batch is published\n')
+card.revoke()
+const lifecycle = createAnchorLifecycle({
+  vault: anchors,
+  trust: authority.trust,
+  revocation: authority.crls,
+  minimumBatch: 1,
+})
+nights++
+const { revoked, good } = await lifecycle.recheck()
+console.log(`   re-checked: ${revoked} certificate revoked, ${good} good`)
+nights++
+await lifecycle.release(async (batch) => {
+  await issuer.applyEvents(batch)
+  await statuses.publish()
+})
+const copies = 2 * 5
+console.log(
+  `   published: ${statuses.countChanged()} entries changed at once, ${copies} of them hers, the others decoys`,
+)
+await showRevocation({ hanako, sakurako: control }, parties[0], ['dc+sd-jwt', 'mso_mdoc'])
+console.log('   BBS carries no status, which would link its showings: it is short-lived, and each verifier decides')
 
 /** Answers both parties in one format; each verifies. Returns what each received. */
 async function showToBoth(holder: Holder, format: FormatId, reuse: boolean): Promise<readonly [string, string]> {

@@ -10,6 +10,11 @@ export interface SafeFetchRequest {
   readonly body?: string
   /** Media types, lower case, that a successful answer may have: `['application/json']`. */
   readonly accept: readonly string[]
+  /**
+   * Of the decoded body, where the answer may be larger or must be smaller than usual. Whoever made the fetch with a limit of
+   * its own keeps the last word: the smaller of the two holds.
+   */
+  readonly maxBytes?: number
   /** Gives the exchange up. */
   readonly signal?: AbortSignal
 }
@@ -47,12 +52,14 @@ export interface SafeFetchOptions {
   readonly resolve?: HostResolver
   /** For the whole exchange, name resolution and body included; 10,000 when absent. */
   readonly timeoutMs?: number
-  /** Of the decoded body; 1 MiB when absent. */
+  /** Of the decoded body; when absent, what the request asks for, otherwise 1 MiB. */
   readonly maxBytes?: number
   readonly addresses?: typeof unsafeAllowLoopback
 }
 
-type Limits = Required<Pick<SafeFetchOptions, 'timeoutMs' | 'maxBytes'>> & SafeFetchOptions
+type Limits = Required<Pick<SafeFetchOptions, 'timeoutMs'>> & SafeFetchOptions
+
+const DEFAULT_MAX_BYTES = 1_048_576
 
 const SPEC = 'DESIGN section 7'
 
@@ -84,8 +91,8 @@ const SPEC = 'DESIGN section 7'
  * ```
  */
 export function createSafeFetch(options: SafeFetchOptions = {}): SafeFetch {
-  const limits: Limits = { timeoutMs: 10_000, maxBytes: 1_048_576, ...options }
-  for (const limit of [limits.timeoutMs, limits.maxBytes]) {
+  const limits: Limits = { timeoutMs: 10_000, ...options }
+  for (const limit of [limits.timeoutMs, limits.maxBytes ?? DEFAULT_MAX_BYTES]) {
     if (!Number.isInteger(limit) || limit < 1)
       throw new TegataArgumentError('ERR_ARG_VALUE', 'limits are whole numbers')
   }
@@ -171,7 +178,11 @@ async function exchange(
       expected: request.accept,
     })
   }
-  return { status, contentType, body: await readBody(response, limits.maxBytes, url.host) }
+  return { status, contentType, body: await readBody(response, limitOf(limits, request), url.host) }
+}
+
+function limitOf({ maxBytes }: Limits, request: SafeFetchRequest): number {
+  return Math.min(maxBytes ?? Number.POSITIVE_INFINITY, request.maxBytes ?? maxBytes ?? DEFAULT_MAX_BYTES)
 }
 
 async function readBody(response: Response, maxBytes: number, host: string): Promise<Uint8Array> {

@@ -179,6 +179,7 @@ class ListSource {
     const response = await this.#options.fetch(at === undefined ? uri : withTime(uri, at), {
       method: 'GET',
       accept: forms.map(({ mediaType }) => mediaType),
+      maxBytes: completeLimits(limits).maxTokenBytes,
     })
     const form = forms.find(({ mediaType }) => mediaType === response.contentType)
     if (response.status < 200 || response.status > 299 || form === undefined) {

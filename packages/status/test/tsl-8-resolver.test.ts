@@ -62,7 +62,8 @@ describe('section 8.3: the status of a credential', async () => {
 
   it('asks for the media types of its forms only, once for all credentials of the list', () => {
     expect(asked.map(({ url }) => url)).toEqual([URI])
-    expect(asked[0]!.request).toEqual({ method: 'GET', accept: [statusListJwt.mediaType, statusListCwt.mediaType] })
+    const accept = [statusListJwt.mediaType, statusListCwt.mediaType]
+    expect(asked[0]!.request).toEqual({ method: 'GET', accept, maxBytes: 32 << 20 })
   })
 
   it('is not looked up for anything that did not come out of a verification', async () => {
