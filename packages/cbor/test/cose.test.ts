@@ -137,6 +137,16 @@ describe('RFC 9052 section 4: COSE_Sign1', () => {
     expect(() => readCoseSign1(value)).toThrow(codeIs('ERR_COSE_HEADER'))
   })
 
+  it('refuses two chains of certificates, where they are read', () => {
+    const header = (certificate: number) => new Map<CborKey, CborValue>([[33, Uint8Array.of(certificate)]])
+    const read = (one: number, two: number) =>
+      readX5chain(
+        readCoseSign1([encodeCbor(new Map([[1, -7], ...header(one)] as never)), header(two), null, signature]),
+      )
+    expect(read(1, 1)).toStrictEqual([Uint8Array.of(1)])
+    expect(() => read(1, 2)).toThrow(codeIs('ERR_COSE_HEADER'))
+  })
+
   it('takes a parameter that both headers repeat: deployed issuers do so, and it says nothing new', () => {
     const value = [encodeCbor(new Map([[1, -7]])), new Map([[1, -7]]), null, signature]
     expect(readCoseSign1(value).alg).toBe('ES256')

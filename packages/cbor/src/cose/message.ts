@@ -97,8 +97,9 @@ function checkHeaders(protectedHeader: CborMap, unprotectedHeader: CborMap): voi
   }
   for (const [label, value] of protectedHeader) {
     // "Applications SHOULD verify that the same label does not occur in both": a signed and an unsigned value of one
-    // parameter are an invitation to read the wrong one. Deployed issuers repeat the certificate, which says nothing new.
-    if (unprotectedHeader.has(label) && !isSame(value, unprotectedHeader.get(label))) {
+    // parameter are an invitation to read the wrong one. A repetition says nothing new. `readX5chain` judges chains, since
+    // a verifier with a key of its own does not read them.
+    if (label !== HEADER.x5chain && unprotectedHeader.has(label) && !isSame(value, unprotectedHeader.get(label))) {
       throw badHeader('two values of one label')
     }
   }
@@ -124,14 +125,20 @@ export function choosePayload(message: CoseMessage, detachedPayload: Uint8Array 
 /**
  * The certificate chain beside a signature, end entity first, DER, not yet parsed.
  *
- * Spec: RFC 9360 section 2 (`x5chain`, label 33: one byte string, or an array of them).
+ * Two chains, one in each header, are refused: one of them is signed, and readers disagree about which to take.
+ *
+ * Spec: RFC 9360 section 2 (`x5chain`, label 33: one byte string, or an array of them); RFC 9052 section 3.
  *
  * @param message — as `readCoseSign1` returned it.
  * @returns one certificate at least.
  * @throws TegataError ERR_COSE_HEADER
  */
 export function readX5chain(message: CoseMessage): readonly Uint8Array[] {
-  const value = message.protectedHeader.get(HEADER.x5chain) ?? message.unprotectedHeader.get(HEADER.x5chain)
+  const { protectedHeader, unprotectedHeader } = message
+  const value = protectedHeader.get(HEADER.x5chain) ?? unprotectedHeader.get(HEADER.x5chain)
+  if (unprotectedHeader.has(HEADER.x5chain) && !isSame(value, unprotectedHeader.get(HEADER.x5chain))) {
+    throw badHeader('two chains of certificates')
+  }
   const chain = Array.isArray(value) ? value : [value]
   if (chain.length < 1 || chain.length > MAX_CHAIN) throw badHeader('an x5chain of no, or too many, certificates')
   for (const certificate of chain) {
