@@ -96,7 +96,7 @@ export async function concealClaims(
   const disclosures: string[] = []
   // From the inside out: a Disclosure holds the digests of what is concealed in it (section 4.2.6).
   for (const { hidden, decoys } of concealer.levels.reverse()) {
-    const encoded = encodeBase64urlTexts(hidden.map(({ elements }) => JSON.stringify(elements)))
+    const encoded = encodeBase64urlTexts(hidden.map(writeDisclosure))
     const digests = await digestTexts(hash, [...encoded, ...decoys.map(({ salt }) => salt)])
     const places = [...hidden, ...decoys]
     // Section 4.2.4.1: digests are random, so their order leaves nothing of the order of the claims.
@@ -108,12 +108,26 @@ export async function concealClaims(
   return { payload, disclosures }
 }
 
+/** Sections 4.2.1 and 4.2.2. Three texts put together are written faster than an array of them; a salt needs no escapes. */
+function writeDisclosure({ salt, name, value }: HiddenClaim): string {
+  const claim = JSON.stringify(value)
+  return name === undefined ? `["${salt}",${claim}]` : `["${salt}",${JSON.stringify(name)},${claim}]`
+}
+
 /** Writes a digest where the claim, the element or the decoy stands. */
 type Place = (digest: string) => void
 
+interface HiddenClaim {
+  readonly salt: string
+  /** undefined for an array element. */
+  readonly name: string | undefined
+  readonly value: JsonValue
+  readonly place: Place
+}
+
 /** What is concealed in the objects and arrays of one depth: encoded and hashed together. */
 interface Level {
-  readonly hidden: { readonly elements: JsonValue[]; readonly place: Place }[]
+  readonly hidden: HiddenClaim[]
   readonly decoys: { readonly salt: string; readonly place: Place }[]
 }
 
@@ -144,7 +158,7 @@ class Concealer {
     for (const name of Object.keys(object)) {
       if (RESERVED_NAMES.has(name)) throw badValue(`${name} cannot be a claim name`)
       const value = this.#conceal(object[name]!, depth + 1)
-      if (plan?.keys.has(name)) hidden.push({ elements: [this.#nextSalt(), name, value], place })
+      if (plan?.keys.has(name)) hidden.push({ salt: this.#nextSalt(), name, value, place })
       else members.push([name, value])
     }
     for (let i = 0; i < (plan?.decoys ?? 0); i++) decoys.push({ salt: this.#nextSalt(), place })
@@ -161,7 +175,7 @@ class Concealer {
       const value = this.#conceal(element, depth + 1)
       if (!plan?.keys.has(index)) return value
       const { digestObject, place } = newDigestObject()
-      hidden.push({ elements: [this.#nextSalt(), value], place })
+      hidden.push({ salt: this.#nextSalt(), name: undefined, value, place })
       return digestObject
     })
     for (let i = 0; i < (plan?.decoys ?? 0); i++) {

@@ -16,10 +16,15 @@ export function orderOfDigests(digests: readonly string[]): number[] {
   if (count > MAX_DIGESTS) {
     throw new TegataArgumentError('ERR_ARG_VALUE', `more than ${MAX_DIGESTS} claims at one depth of an SD-JWT`)
   }
-  const keys = Float64Array.from(digests, (digest, index) => {
-    let prefix = 0
-    for (let i = 0; i < 5; i++) prefix = 128 * prefix + digest.charCodeAt(i)
-    return prefix * count + index
-  })
-  return Array.from(keys.sort(), (key) => key % count)
+  const keys = new Float64Array(count)
+  for (let i = 0; i < count; i++) keys[i] = readPrefix(digests[i]!) * count + i
+  const order: number[] = []
+  for (const key of keys.sort()) order.push(key % count)
+  return order
+}
+
+function readPrefix(digest: string): number {
+  let prefix = 0
+  for (let i = 0; i < 5; i++) prefix = 128 * prefix + digest.charCodeAt(i)
+  return prefix
 }
