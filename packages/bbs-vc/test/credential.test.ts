@@ -149,9 +149,11 @@ describe('receiving', () => {
     const [signature, publicKey, entropy] = proof.split('~') as [string, string, string]
     const otherKey = [header, payloads, [signature, other.publicJwk.x, entropy].join('~')].join('.')
     await expect(accept({ credential: otherKey })).rejects.toThrow(refusal('ERR_BBS_VC_ISSUER'))
-    const changed = [header, payloads.replace('~', '~_').replace('~__', '~_'), [signature, publicKey, entropy].join('~')].join(
-      '.',
-    )
+    const changed = [
+      header,
+      payloads.replace('~', '~_').replace('~__', '~_'),
+      [signature, publicKey, entropy].join('~'),
+    ].join('.')
     await expect(accept({ credential: changed })).rejects.toThrow(expect.objectContaining({ name: 'TegataError' }))
     for (const credential of [
       '',

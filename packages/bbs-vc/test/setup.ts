@@ -7,6 +7,7 @@ import {
   type HolderKeys,
   type PersonClaims,
   type PresentationSession,
+  type RandomSource,
   systemRandom,
   type VerificationInput,
 } from '@tegata/core'
@@ -47,17 +48,32 @@ export async function makeIssuer(options: BbsVcOptions = {}) {
     holder,
     verifier,
     trust,
-    async issueTo(keys: HolderKeys, claims: PersonClaims = HANAKO): Promise<HeldCredential> {
+    async issueTo(
+      keys: HolderKeys,
+      claims: PersonClaims = HANAKO,
+      person: { personReference?: string } = {},
+    ): Promise<HeldCredential> {
       const binding = await holder.prepare(keys, systemRandom)
-      const content = { claims, validity: VALIDITY, binding: binding.binding }
+      const content = { claims, validity: VALIDITY, binding: binding.binding, ...person }
       return { format: issuer.format, credential: await issuer.issue(content, systemRandom), binding }
     },
-    present: (held: HeldCredential, keys: HolderKeys, session: PresentationSession, claims = SHOWN) =>
-      holder.present({ held, keys, session, claims, clock, random: systemRandom }),
-    input: (presentation: string, session: PresentationSession, claims = SHOWN): VerificationInput => ({
+    present: (
+      held: HeldCredential,
+      keys: HolderKeys,
+      session: PresentationSession,
+      claims = SHOWN,
+      { pseudonym = false, random = systemRandom }: { pseudonym?: boolean; random?: RandomSource } = {},
+    ) => holder.present({ held, keys, session, claims, pseudonym, clock, random }),
+    input: (
+      presentation: string,
+      session: PresentationSession,
+      claims = SHOWN,
+      pseudonym = false,
+    ): VerificationInput => ({
       presentation,
       session,
       claims,
+      pseudonym,
       trust,
       clock,
     }),
