@@ -4,7 +4,6 @@ import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { AUDIENCE, bound, clock, ISS, NONCE, VCT } from './support.js'
 
-/** What an app imports, and how Metro resolves it: the condition `react-native`, never `node` or `browser`. */
 const PROGRAM = `
 export { generateSigner } from '@tegata/core'
 export { issueSdJwtVc, pinnedIssuerKey, presentSdJwt, verifySdJwtVc } from '@tegata/sd-jwt'
@@ -12,26 +11,21 @@ export { issueSdJwtVc, pinnedIssuerKey, presentSdJwt, verifySdJwtVc } from '@teg
 
 const onNode = { generateSigner, issueSdJwtVc, pinnedIssuerKey, presentSdJwt, verifySdJwtVc }
 type Library = typeof onNode
-let native: Library
-let code: string
 
-beforeAll(async () => {
+/** The sources as a bundler resolves them under a condition: `browser`, or `react-native` as Metro does. */
+async function bundle(condition: 'browser' | 'react-native'): Promise<{ library: Library; code: string }> {
   const { outputFiles } = await build({
     stdin: { contents: PROGRAM, resolveDir: import.meta.dirname },
     bundle: true,
     write: false,
     format: 'esm',
     platform: 'neutral',
-    conditions: ['tegata-source', 'react-native'],
+    conditions: ['tegata-source', condition],
     logLevel: 'error',
   })
-  code = outputFiles[0]!.text
-  // As in React Native: random bytes by a polyfill, no SubtleCrypto.
-  const { crypto } = globalThis
-  vi.stubGlobal('crypto', { getRandomValues: (bytes: Uint8Array<ArrayBuffer>) => crypto.getRandomValues(bytes) })
-  native = (await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`)) as Library
-})
-afterAll(() => vi.unstubAllGlobals())
+  const code = outputFiles[0]!.text
+  return { library: await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`), code }
+}
 
 /** A credential made by one library, presented by another, verified by a third. */
 async function run(issuing: Library, holding: Library, verifying: Library, alg: 'ES256' | 'ES384' | 'EdDSA' = 'ES256') {
@@ -52,28 +46,45 @@ async function run(issuing: Library, holding: Library, verifying: Library, alg: 
   return { presentation, verify: (text: string) => verifying.verifySdJwtVc(text, policy) }
 }
 
-describe('@noble as the only crypto: no node:crypto, no SubtleCrypto', () => {
-  test('the bundle asks for neither', () => {
-    expect(globalThis.crypto.subtle).toBeUndefined()
+describe.each([
+  ['browser', 'WebCrypto and no hash code of its own'],
+  ['react-native', '@noble as the only crypto: random bytes by a polyfill, no SubtleCrypto'],
+] as const)('%s: %s', (condition, _) => {
+  let library: Library
+  let code: string
+  beforeAll(async () => {
+    const { crypto } = globalThis
+    if (condition === 'react-native') {
+      vi.stubGlobal('crypto', { getRandomValues: (bytes: Uint8Array<ArrayBuffer>) => crypto.getRandomValues(bytes) })
+    }
+    ;({ library, code } = await bundle(condition))
+  })
+  afterAll(() => vi.unstubAllGlobals())
+
+  test('the bundle asks for nothing that is not there', () => {
     expect(code).not.toMatch(/\bnode:|require\(["']crypto/)
+    const isNative = condition === 'react-native'
+    expect(globalThis.crypto.subtle === undefined).toBe(isNative)
+    // The first constant of SHA-256.
+    expect(code.includes('0x428a2f98')).toBe(isNative)
   })
 
   test.each(['ES256', 'ES384', 'EdDSA'] as const)('issue, present, verify with key binding: %s', async (alg) => {
-    const { presentation, verify } = await run(native, native, native, alg)
+    const { presentation, verify } = await run(library, library, library, alg)
     const { claims, keyBound } = await verify(presentation)
     expect(claims.address).toEqual({ region: '東京都' })
     expect(claims).not.toHaveProperty('name')
     expect(keyBound).toBe(true)
   })
 
-  test.each(['issuer', 'holder', 'verifier'] as const)('beside Node: only the %s is native', async (role) => {
-    const library = (of: typeof role) => (of === role ? native : onNode)
-    const { presentation, verify } = await run(library('issuer'), library('holder'), library('verifier'))
+  test.each(['issuer', 'holder', 'verifier'] as const)('beside Node: only the %s runs there', async (role) => {
+    const libraryOf = (of: typeof role) => (of === role ? library : onNode)
+    const { presentation, verify } = await run(libraryOf('issuer'), libraryOf('holder'), libraryOf('verifier'))
     expect((await verify(presentation)).keyBound).toBe(true)
   })
 
   test('a changed signature of the issuer, of the holder, or a changed Disclosure is refused', async () => {
-    const { presentation, verify } = await run(native, native, native)
+    const { presentation, verify } = await run(library, library, library)
     const outcome = (text: string) =>
       verify(text).then(
         () => 'accepted',
