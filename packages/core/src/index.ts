@@ -138,7 +138,8 @@ export {
   type SafeFetchResponse,
   unsafeAllowLoopback,
 } from './safe-fetch.js'
-export { createSealer, type Sealer } from './seal.js'
+export { createKeySealer, createSealer, type Sealer } from './seal.js'
+export { createSealedHolderKeys, type SealedHolderKeysOptions, type SealedSecretStore } from './sealed-holder-keys.js'
 export {
   createPresentationSession,
   digestSession,

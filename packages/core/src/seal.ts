@@ -27,7 +27,27 @@ export interface Sealer {
  */
 export async function createSealer(key: Uint8Array, random: RandomSource = systemRandom): Promise<Sealer> {
   if (key.length !== 32) throw new TegataArgumentError('ERR_ARG_VALUE', 'a sealing key is 32 bytes')
-  const aes = await crypto.subtle.importKey('raw', owned(key), 'AES-GCM', false, ['encrypt', 'decrypt'])
+  return createKeySealer(
+    await crypto.subtle.importKey('raw', owned(key), 'AES-GCM', false, ['encrypt', 'decrypt']),
+    random,
+  )
+}
+
+/**
+ * Makes a Sealer from a WebCrypto key that never was readable: derived from WebAuthn's PRF, or generated non-extractable
+ * and kept in IndexedDB.
+ *
+ * Spec: NIST SP 800-38D, 96-bit random nonces: one key is for at most 2^32 records.
+ *
+ * @param aes — AES-GCM, 256 bits, for `encrypt` and `decrypt`.
+ * @param random — source of the 12-byte nonces.
+ * @throws TegataArgumentError ERR_ARG_VALUE for another key, or one that can be exported
+ */
+export function createKeySealer(aes: CryptoKey, random: RandomSource = systemRandom): Sealer {
+  const { name, length } = aes.algorithm as AesKeyAlgorithm
+  if (name !== 'AES-GCM' || length !== 256 || aes.extractable || !aes.usages.includes('decrypt')) {
+    throw new TegataArgumentError('ERR_ARG_VALUE', 'a sealing key is AES-GCM, 256 bits, and cannot be exported')
+  }
   return Object.freeze({
     async seal(plaintext: Uint8Array, context: Uint8Array) {
       const iv = random(NONCE_BYTES)
