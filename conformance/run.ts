@@ -12,6 +12,7 @@ import type { Suite } from './suite.js'
 // Loaded on demand: one suite's dependencies must not be able to break another's run.
 const SUITES: Readonly<Record<string, () => Promise<{ suite: Suite }>>> = {
   bbs: () => import('./bbs.js'),
+  'bbs-2023': () => import('./bbs-2023.js'),
   'bbs-blind': () => import('./bbs-blind.js'),
   'bbs-nym': () => import('./bbs-nym.js'),
   cbor: () => import('./cbor.js'),

@@ -5,6 +5,7 @@ import { ATTESTATION_CODES } from './attestation.js'
 import { BBS_CODES } from './bbs.js'
 import { CARD_CODES } from './card.js'
 import { CBOR_CODES } from './cbor.js'
+import { DATA_INTEGRITY_CODES } from './data-integrity.js'
 import { ENCODING_CODES } from './encoding.js'
 import type { ErrorCodeEntry } from './entry.js'
 import { FETCH_CODES } from './fetch.js'
@@ -43,6 +44,7 @@ export const ERROR_CODES = {
   ...SD_JWT_CODES,
   ...STATUS_CODES,
   ...BBS_CODES,
+  ...DATA_INTEGRITY_CODES,
   ...MDOC_CODES,
   ...PROXIMITY_CODES,
   ...MDOC_TRUST_CODES,
