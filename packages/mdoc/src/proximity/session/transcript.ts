@@ -8,7 +8,16 @@ export type Handover =
   /** By NFC: the messages byte for byte; no request in static handover. */
   | { readonly select: Uint8Array; readonly request?: Uint8Array }
 
-/** `[DeviceEngagementBytes, EReaderKeyBytes, Handover]`: each part goes in as it was sent. */
+/**
+ * The SessionTranscript of a session in proximity; sessions have it already.
+ *
+ * Spec: ISO/IEC 18013-5 section 9.1.5.1: DeviceEngagementBytes, EReaderKeyBytes, Handover, each as it was sent.
+ *
+ * @param deviceEngagement — CBOR of DeviceEngagement.
+ * @param readerKeyBytes — EReaderKeyBytes: a tag 24 item.
+ * @param handover — null after a QR code, the messages after NFC.
+ * @returns CBOR of an array of three, without tag 24 around it.
+ */
 export function encodeProximityTranscript(
   deviceEngagement: Uint8Array,
   readerKeyBytes: Uint8Array,
