@@ -25,3 +25,20 @@ declare module '@digitalbazaar/bbs-signatures' {
     options: Signed & Disclosure & { proof: Uint8Array; disclosedMessages: Uint8Array[] },
   ): Promise<boolean>
 }
+
+declare module '@digitalbazaar/bls12-381-multikey' {
+  import type { JwkPrivate } from '@tegata/core'
+
+  interface KeyPair {
+    export(options: {
+      publicKey: true
+      secretKey: true
+    }): Promise<{ publicKeyMultibase: string; secretKeyMultibase: string }>
+  }
+
+  export function from(
+    multikey: { type: 'Multikey'; publicKeyMultibase: string; secretKeyMultibase: string },
+    options: { algorithm: string },
+  ): Promise<KeyPair>
+  export function toJwk(options: { keyPair: KeyPair; secretKey: true }): Promise<JwkPrivate>
+}

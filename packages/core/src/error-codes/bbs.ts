@@ -46,6 +46,10 @@ export const BBS_CODES = {
     spec: 'draft-irtf-cfrg-bbs-signatures-10 section 6.7',
     meaning: 'The random source gave too few bytes or repeated itself: proofs made with it would leak hidden messages.',
   },
+  ERR_BBS_KEY_SPENT: {
+    spec: 'draft-irtf-cfrg-bbs-signatures-10 section 6',
+    meaning: 'Every issuer key of the ring has made its signatures, has expired, or is not valid yet.',
+  },
   ERR_BBS_LIMIT: {
     spec: 'DESIGN section 7',
     meaning: 'More messages than this implementation computes with.',
