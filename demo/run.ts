@@ -14,6 +14,7 @@ import { showAttacks } from './attacks.js'
 import { createExampleIssuer } from './issuer.js'
 import { matchTranscripts } from './match.js'
 import { createParties, type Party } from './parties.js'
+import { showRecognition } from './recognition.js'
 import { showRevocation } from './revocation.js'
 import { createExampleStatuses } from './status.js'
 import { printTable } from './table.js'
@@ -77,10 +78,13 @@ for (const format of FORMATS) {
 console.log('\n4. The two pool what they saw: which values tell them that it is one person?\n')
 printTable(rows)
 
-console.log('\n5. What is refused\n')
+console.log('\n5. A customer comes back: a pseudonym for each relying party, when it asks for one\n')
+await showRecognition({ Hanako: hanako, Sakurako: control }, parties)
+
+console.log('\n6. What is refused\n')
 await showAttacks(hanako, parties, FORMATS)
 
-console.log('\n6. Her certificate is revoked; two nights later the batch is published\n')
+console.log('\n7. Her certificate is revoked; two nights later the batch is published\n')
 card.revoke()
 const lifecycle = createAnchorLifecycle({
   vault: anchors,
