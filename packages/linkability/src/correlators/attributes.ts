@@ -21,14 +21,15 @@ const IDENTIFYING = [
     'resident_address_latin1',
     'resident_address',
   ],
-  ...[
-    'document_number',
-    'personal_administrative_number',
-    'portrait',
-    'picture',
-    'given_name_unicode',
-    'family_name_unicode',
-  ],
+  ...['given_name_unicode', 'family_name_unicode'],
+] as const
+
+const PICTURES = ['portrait', 'picture', 'signature_usual_mark'] as const
+const NUMBERS = [
+  'document_number',
+  'administrative_number',
+  'personal_administrative_number',
+  'passport_number',
 ] as const
 
 /** Where each format puts a claim of that name. */
@@ -44,6 +45,32 @@ const OPEN_CLAIMS = ['/issuer-jwt/payload/assurance_level', '/issuer-jwt/payload
 
 /** What was disclosed on purpose. Spec: ISO/IEC 27551 section 7.5 (attributes known to the relying party). */
 export const ATTRIBUTE_CORRELATORS: readonly Correlator[] = Object.entries(CLAIM_PLACES).flatMap(([part, places]) => [
+  {
+    id: 'attribute.picture',
+    part: part as Part,
+    places: PICTURES.flatMap(places),
+    kind: 'attribute',
+    nature: 'identifying-attribute',
+    spec: 'ISO/IEC 18013-5 section 7.2.1',
+    reason: {
+      en: 'The same picture, to the byte, in all copies; another encoding does not help, since faces can be compared.',
+      ja: '画像は全ての写しで一致する。符号化し直しても顔は照合できる。',
+    },
+    remedy: { en: 'Do not ask for it where an age is enough.', ja: '年齢で足りる場面では求めない。' },
+  },
+  {
+    id: 'attribute.number',
+    part: part as Part,
+    places: NUMBERS.flatMap(places),
+    kind: 'attribute',
+    nature: 'identifying-attribute',
+    spec: 'ISO/IEC 18013-5 section 7.2.1',
+    reason: {
+      en: 'A number of the document or of the person is the same everywhere.',
+      ja: '文書や本人の番号はどこでも同じ。',
+    },
+    remedy: { en: 'Do not ask for it.', ja: '求めない。' },
+  },
   {
     id: 'attribute.identifying',
     part: part as Part,

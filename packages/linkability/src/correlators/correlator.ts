@@ -10,7 +10,8 @@ import type { AtomValue, Part } from '../atom.js'
  * - `unique`: one per credential, links every showing of that copy, and every copy with the issuer's records;
  * - `person`: one per person, links whatever credentials they hold;
  * - `pairwise`: one per person and relying party, on purpose; `fresh`: new in each presentation, equal only by failure;
- * - `verifier-chosen`: the relying party's own; `network`: shown to whoever carries or serves.
+ * - `verifier-chosen`: the relying party's own;
+ * - `network`: the same for a while to whoever carries or serves; `contact`: tells a host of the visit by being asked for.
  *
  * Spec: DESIGN section 1; ISO/IEC 27551 section 7.5.
  */
@@ -26,6 +27,7 @@ export type Nature =
   | 'fresh'
   | 'verifier-chosen'
   | 'network'
+  | 'contact'
 
 /** What kind of value it is. Spec: DESIGN section 1 point 2. */
 export type CorrelatorKind =
@@ -78,6 +80,7 @@ export const BREAKS: Readonly<Record<Nature, readonly Adversary[]>> = {
   fresh: [],
   'verifier-chosen': [],
   network: ['network'],
+  contact: ['network'],
 }
 
 /** Natures whose value, met twice, belongs to one person. */

@@ -189,36 +189,6 @@ export const MDOC_CORRELATORS: readonly Correlator[] = [
     remedy: { en: 'Keep it so.', ja: 'そのままにする。' },
   },
   {
-    id: 'mdoc.portrait',
-    part,
-    places: ['/documents/*/items/*/portrait/elementValue', '/documents/*/items/*/signature_usual_mark/elementValue'],
-    kind: 'attribute',
-    nature: 'identifying-attribute',
-    spec: 'ISO/IEC 18013-5 section 7.2.1',
-    reason: {
-      en: 'The same picture, to the byte, in all copies; and faces can be compared.',
-      ja: '画像は全ての写しで一致し、顔も照合できる。',
-    },
-    remedy: { en: 'Do not ask for it where an age is enough.', ja: '年齢で足りる場面では求めない。' },
-  },
-  {
-    id: 'mdoc.document-number',
-    part,
-    places: [
-      '/documents/*/items/*/document_number/elementValue',
-      '/documents/*/items/*/administrative_number/elementValue',
-      '/documents/*/items/*/personal_administrative_number/elementValue',
-    ],
-    kind: 'identifier',
-    nature: 'identifying-attribute',
-    spec: 'ISO/IEC 18013-5 section 7.2.1',
-    reason: {
-      en: 'A number of the document or the person is the same everywhere.',
-      ja: '文書や本人の番号はどこでも同じ。',
-    },
-    remedy: { en: 'Do not ask for it.', ja: '求めない。' },
-  },
-  {
     id: 'mdoc.fine-date',
     part,
     places: ['/documents/*/items/*/issue_date/elementValue', '/documents/*/items/*/expiry_date/elementValue'],

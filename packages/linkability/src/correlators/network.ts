@@ -20,14 +20,7 @@ export const NETWORK_CORRELATORS: readonly Correlator[] = [
   {
     id: 'network.cookie',
     part,
-    places: [
-      '/cookie',
-      '/etag',
-      '/if-none-match',
-      '/fetched/*/headers/cookie',
-      '/by-holder/headers/if-none-match',
-      '/fetched/by-holder/headers/**',
-    ],
+    places: ['/cookie', '/etag', '/if-none-match', '/fetched/by-holder/headers/**'],
     kind: 'transport',
     nature: 'network',
     spec: 'RFC 6265 section 7.1; RFC 9110 section 17.13',
@@ -74,7 +67,7 @@ export const NETWORK_CORRELATORS: readonly Correlator[] = [
     part,
     places: ['/fetched/by-holder/url'],
     kind: 'transport',
-    nature: 'network',
+    nature: 'contact',
     spec: 'draft-ietf-oauth-status-list-20 section 12.2; RFC 9901 section 10.5',
     reason: {
       en: 'A wallet that fetches while it presents tells the host when and whom it meets.',
@@ -90,7 +83,7 @@ export const NETWORK_CORRELATORS: readonly Correlator[] = [
     part,
     places: ['/fetched/by-verifier/url'],
     kind: 'transport',
-    nature: 'network',
+    nature: 'contact',
     spec: 'draft-ietf-oauth-status-list-20 section 12.2',
     reason: {
       en: 'A list of few entries that is fetched for one presentation tells its host of the visit.',

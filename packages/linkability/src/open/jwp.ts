@@ -1,8 +1,11 @@
-import { decodeBase64url, decodeUtf8 } from '@tegata/core'
+import { CLAIM_NAMES, decodeBase64url, decodeUtf8, type JsonObject } from '@tegata/core'
 import { attempt, type Scope } from '../atom.js'
 import { malformed } from '../transcript.js'
 import { openProof, openSignatureOctets, POINT_BYTES, SIGNATURE_BYTES } from './bbs-proof.js'
 import { openJson, readJson, readObject } from './json.js'
+
+/** Layouts of `@tegata/bbs-vc`: one slot for each claim of the claims model, in its order. */
+const TEGATA_LAYOUT = 'tegata-person-'
 
 const SPEC = 'draft-ietf-jose-json-web-proof section 7.1'
 
@@ -16,11 +19,12 @@ export function openJwp(scope: Scope, text: string): void {
   if (presentationText !== undefined) {
     openHeader(scope.at('presentation-header'), presentationText)
   }
-  openHeader(scope.at('issuer-header'), issuerText)
+  const slots = nameSlots(openHeader(scope.at('issuer-header'), issuerText))
   const payloads = payloadText.split('~')
   payloads.forEach((payload, position) => {
-    // The slot's number is part of the place: a fixed layout gives each claim a slot of its own.
-    if (payload !== '' && payload !== '_') openPayload(scope.at('payloads').at(`slot-${position}`), payload)
+    // The slot is part of the place: a fixed layout gives each claim a slot of its own.
+    if (payload !== '' && payload !== '_')
+      openPayload(scope.at('payloads').at(slots[position] ?? `slot-${position}`), payload)
   })
   scope.at('#shape').at('slots').add(payloads.length)
   proofText.split('~').forEach((octets, position) => {
@@ -28,10 +32,17 @@ export function openJwp(scope: Scope, text: string): void {
   })
 }
 
-function openHeader(scope: Scope, text: string): void {
+/** What the slots hold: as the header says, or as the layout that it names does. */
+function nameSlots({ claims, layout }: JsonObject): readonly string[] {
+  if (Array.isArray(claims)) return claims.map(String)
+  return typeof layout === 'string' && layout.startsWith(TEGATA_LAYOUT) ? CLAIM_NAMES : []
+}
+
+function openHeader(scope: Scope, text: string): JsonObject {
   const header = readObject(attempt(() => decodeUtf8(readBytes(text))) ?? '', SPEC)
   openJson(scope, header)
   scope.at('#shape').add(Object.keys(header).join(' '))
+  return header
 }
 
 function openPayload(scope: Scope, text: string): void {

@@ -68,8 +68,8 @@ function openItem(scope: Scope, item: Map<unknown, CborValue>): void {
 function openMobileSecurityObject(scope: Scope, auth: Scope, payload: CborValue): void {
   const mso = asMap(payload) as CborMap
   openCbor(scope, mso)
-  const status = mso.get('status')
-  if (status !== undefined) openStatusEntries(auth, asMap(status) as Map<string, CborValue>)
+  const status = unwrap(mso.get('status'))
+  if (status instanceof Map) openStatusEntries(auth, status as Map<string, CborValue>)
   const digests = mso.get('valueDigests')
   if (digests === undefined) return
   for (const [nameSpace, byId] of asMap(digests)) {

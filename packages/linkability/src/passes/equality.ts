@@ -32,6 +32,8 @@ export function comparisonKeys({ atom, correlator }: ClassifiedAtom): Comparison
   // Zero-filled or constant bytes are nobody's.
   if (bytes.length >= MIN_TELLING_BYTES && bytes.every((byte) => byte === bytes[0])) return []
   const telling = bytes.length >= MIN_TELLING_BYTES && (typeof value === 'string' || value instanceof Uint8Array)
+  // Of a short value at a place that nobody knows, nothing can be said.
+  if (!telling && correlator === undefined) return []
   const keys = [telling ? wholeKey(bytes) : placedKey(atom, bytes)]
   if (typeof value === 'string') {
     for (const [token] of value.matchAll(TOKEN)) {

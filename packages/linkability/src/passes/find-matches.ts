@@ -16,6 +16,16 @@ interface Occurrence {
   readonly s?: string
 }
 
+/** A run of 8 bytes inside a value. */
+interface Window extends Occurrence {
+  readonly whole: string
+  readonly opaque: Uint8Array
+  readonly offset: number
+}
+
+/** A shorter run may be the head of an encoding. */
+const TELLING_RUN = 16
+
 /** Gathers what may repeat while transcripts stream by, and names what does in a second look at those that share it. */
 export class RepeatFinder {
   readonly #values = new JoinTable()
@@ -38,7 +48,7 @@ export class RepeatFinder {
     const values = this.#values.findRepeated()
     const windows = this.#windows.findRepeated()
     const byValue = new Map<string, Occurrence[]>()
-    const byWindow = new Map<string, (Occurrence & { readonly whole: string })[]>()
+    const byWindow = new Map<string, Window[]>()
     for (const transcript of new Set([...values.transcripts, ...windows.transcripts])) {
       const classified = classifyTranscript(transcripts[transcript]!)
       for (const [position, { atom, correlator }] of classified.entries()) {
@@ -54,7 +64,7 @@ export class RepeatFinder {
         eachWindow(opaque, this.#dense, (hash, offset) => {
           if (!windows.hashes.has(hash)) return
           const window = opaque.subarray(offset, offset + MIN_TELLING_BYTES)
-          push(byWindow, String.fromCharCode(...window), { ...occurrence, whole })
+          push(byWindow, String.fromCharCode(...window), { ...occurrence, whole, opaque, offset })
         })
       }
     }
@@ -72,10 +82,7 @@ function* matchValues(byValue: Map<string, Occurrence[]>, transcripts: readonly 
 }
 
 /** Runs shared by values that are not equal as a whole; one match for each pair of places. */
-function* matchWindows(
-  byWindow: Map<string, (Occurrence & { readonly whole: string })[]>,
-  transcripts: readonly Transcript[],
-): Generator<Match> {
+function* matchWindows(byWindow: Map<string, Window[]>, transcripts: readonly Transcript[]): Generator<Match> {
   const seen = new Set<string>()
   for (const occurrences of byWindow.values()) {
     if (new Set(occurrences.map(({ whole }) => whole)).size < 2 || countTranscripts(occurrences) < 2) continue
@@ -83,8 +90,27 @@ function* matchWindows(
     const pair = JSON.stringify(places.slice(0, MAX_PLACES))
     if (seen.has(pair)) continue
     seen.add(pair)
-    yield describe('substring', pickStrongest(occurrences), occurrences, transcripts)
+    const bytes = runLength(occurrences)
+    const match = describe('substring', pickStrongest(occurrences), occurrences, transcripts)
+    // Heads of one encoding agree for a few bytes by themselves.
+    yield { ...match, bytes, certainty: bytes < TELLING_RUN ? 'suspected' : match.certainty }
   }
+}
+
+/** How far the run goes on to both sides, in the first two values that differ. */
+function runLength([first, ...others]: readonly Window[]): number {
+  const other = others.find(({ whole, transcript }) => whole !== first!.whole && transcript !== first!.transcript)
+  if (first === undefined || other === undefined) return MIN_TELLING_BYTES
+  const [a, b] = [first.opaque, other.opaque]
+  let start = 0
+  let end = MIN_TELLING_BYTES
+  const agree = (at: number): boolean => {
+    const [byteA, byteB] = [a[first.offset + at], b[other.offset + at]]
+    return byteA !== undefined && byteA === byteB
+  }
+  while (agree(start - 1)) start--
+  while (agree(end)) end++
+  return end - start
 }
 
 const STRENGTH: readonly (Nature | undefined)[] = [
@@ -116,7 +142,7 @@ function describe(
     .slice(0, MAX_PLACES)
     .map(({ transcript, atom: { path } }) => ({ transcript: transcripts[transcript]!.id, path }))
   const certainty = judge(correlator, occurrences, transcripts)
-  const base = { certainty, transcripts: ids, places, bytes: kind === 'substring' ? MIN_TELLING_BYTES : lengthOf(atom) }
+  const base = { certainty, transcripts: ids, places, bytes: lengthOf(atom) }
   if (correlator === undefined) return { kind, ...base }
   return { kind, ...base, correlator: correlator.id, nature: correlator.nature }
 }

@@ -22,9 +22,15 @@ interface Holders {
  * Spec: ISO/IEC 27551 section 7.5 (anonymity set).
  */
 export class RareValueFinder {
+  /** How many transcripts have each part, so that a member which most do not have counts as rare too. */
+  readonly #parts = new Map<string, { count: number; last: number }>()
   readonly #places = new Map<string, { readonly correlator: string; readonly values: Map<string, Holders> }>()
 
   add({ atom, correlator }: ClassifiedAtom, transcript: number): void {
+    const part = this.#parts.get(atom.part) ?? { count: 0, last: -1 }
+    if (part.last !== transcript) part.count++
+    part.last = transcript
+    this.#parts.set(atom.part, part)
     const nature = correlator?.nature
     if (nature !== 'constant' && nature !== 'cohort' && nature !== 'structure') return
     if (correlator!.kind === 'time') return
@@ -43,10 +49,11 @@ export class RareValueFinder {
   *find(transcripts: readonly Transcript[]): Generator<Match> {
     if (transcripts.length < MIN_TRANSCRIPTS) return
     for (const [place, { correlator, values }] of this.#places) {
-      const total = [...values.values()].reduce((sum, { count }) => sum + count, 0)
+      const counts = [...values.values()].map(({ count }) => count)
+      const total = this.#parts.get(place.slice(0, place.indexOf(' ')))!.count
+      const without = total - counts.reduce((sum, count) => sum + count, 0)
       // Where nobody shares a value with many, there is no crowd to stand out from.
-      const crowd = Math.max(...[...values.values()].map(({ count }) => count))
-      if (total < MIN_TRANSCRIPTS || crowd * 2 < total) continue
+      if (total < MIN_TRANSCRIPTS || Math.max(without, ...counts) * 2 < total) continue
       for (const { count, transcripts: holders } of values.values()) {
         if (count < 2 || count * RARE_SHARE > total) continue
         const ids = holders.map((i) => transcripts[i]!.id)
