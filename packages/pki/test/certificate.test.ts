@@ -297,6 +297,16 @@ describe('RFC 5280 section 4.2: extensions', () => {
     expect(readCrlDistributionPoints(relative)).toMatchObject([{ fullName: undefined, crlIssuer: [{}] }])
   })
 
+  it('takes zero bits at the end of keyUsage where it is told to, and nothing else', () => {
+    const usages = (bytes: number[], unusedBits = 0) =>
+      readKeyUsage(withValue(EXTENSION.keyUsage, writeBitString(Uint8Array.from(bytes), unusedBits)), 'any')
+    expect([...usages([0x40])!]).toEqual(['nonRepudiation'])
+    expect([...usages([0x80, 0])!]).toEqual(['digitalSignature'])
+    for (const bytes of [[], [0], [0x80, 0x40]]) {
+      expect(() => usages(bytes)).toThrow(expect.objectContaining({ code: 'ERR_X509_MALFORMED' }))
+    }
+  })
+
   it.each<[string, string, Uint8Array, string]>([
     ['keyUsage without a bit', EXTENSION.keyUsage, writeBitString(new Uint8Array(0)), 'ERR_X509_MALFORMED'],
     [

@@ -105,14 +105,14 @@ function headByte(index: number, { length }: Uint8Array): number {
 function magnitude(value: CborValue): Uint8Array {
   if (value instanceof Tagged && value.tag === 2 && value.value instanceof Uint8Array) return withoutZeros(value.value)
   if ((typeof value === 'number' && Number.isSafeInteger(value)) || typeof value === 'bigint') {
-    if (value < 0) throw contradiction('serialNumber')
+    if (value < 0) throw listError('a negative number')
     const hex = value.toString(16)
     const digits = hex.length % 2 === 0 ? hex : `0${hex}`
     return withoutZeros(
       Uint8Array.from({ length: digits.length / 2 }, (_, i) => Number.parseInt(digits.substr(2 * i, 2), 16)),
     )
   }
-  throw contradiction('serialNumber')
+  throw listError('not an integer')
 }
 
 function withoutZeros(number: Uint8Array): Uint8Array {

@@ -174,8 +174,8 @@ export function optional<T>(map: CborMap, name: string, read: (value: CborValue)
   try {
     return read(map.get(name))
   } catch (error) {
-    // The codes of the decoder say nothing about where in the list.
-    throw isTegataError(error) ? listError(`${name}: ${error.message}`) : error
+    // The reader of a value does not know where in the list it stands.
+    throw isTegataError(error) ? listError(`${name} is not of its type`) : error
   }
 }
 
