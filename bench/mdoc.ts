@@ -5,6 +5,7 @@ import { createTestIaca } from '@tegata/mdoc/testing'
 import { type Area, compare } from './area.js'
 import { auth0 } from './mdoc/auth0.js'
 import type { MdocCase } from './mdoc/case.js'
+import { prepareFloor } from './mdoc/floor.js'
 import { owf } from './mdoc/owf.js'
 import { prepareTegata } from './mdoc/tegata.js'
 
@@ -20,6 +21,9 @@ export const area: Area = {
     for (const size of SIZES) {
       const input = await prepareCase(size)
       const ours = await prepareTegata(input)
+      // Not a peer: what cannot be undercut. Our target is a ratio of 0.625 (1.6 times the floor) or more.
+      const floor = { name: 'bare node:crypto', run: await prepareFloor(input) }
+      yield await compare(`verify ${size} elements, floor`, ours.verify, floor, EFFORT)
       for (const peer of [auth0, owf]) {
         const theirs = await peer.prepare(input)
         for (const operation of ['issue', 'present', 'verify'] as const) {

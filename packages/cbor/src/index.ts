@@ -13,4 +13,5 @@ export {
 export { makeFullDate, makeTdate, readFullDate, readTdate } from './dates.js'
 export { type DecodeOptions, decodeCbor } from './decode.js'
 export { embedCbor, encodeCbor } from './encode.js'
+export { readCborMember } from './member.js'
 export { type CborInput, type CborKey, type CborMap, type CborValue, EmbeddedCbor, Tagged } from './values.js'

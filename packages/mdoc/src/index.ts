@@ -10,10 +10,10 @@ export type { KeyAuthorizations } from './data/key-authorizations.js'
 export type { MdocValidity } from './data/mobile-security-object.js'
 export type { ZkDocument } from './data/zk-document.js'
 export { issueMdoc, type MdocContent, type MdocElements, type MdocIssuance } from './issue/issue.js'
+export type { ElementSelection } from './present/credential.js'
 export {
   createDeviceResponse,
   type DeviceAuthentication,
-  type ElementSelection,
   type MdocPresentation,
   type MdocResponse,
   presentMdoc,

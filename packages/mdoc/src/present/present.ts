@@ -1,4 +1,4 @@
-import { type CborInput, createCoseMac0, createCoseSign1, type EmbeddedCbor, embedCbor, encodeCbor } from '@tegata/cbor'
+import { type CborInput, createCoseMac0, createCoseSign1, embedCbor, encodeCbor } from '@tegata/cbor'
 import {
   type Awaitable,
   type JwkPublic,
@@ -6,21 +6,16 @@ import {
   runSteps,
   type Signer,
   type Steps,
-  TegataError,
   waitFor,
 } from '@tegata/core'
 import { deriveMacKey } from '../data/device-mac.js'
 import { buildDeviceResponse } from '../data/device-response.js'
-import { assertPermitted } from '../data/forbidden.js'
-import { buildIssuerSigned, type IssuerSigned, parseIssuerSigned } from '../data/issuer-signed.js'
+import { buildIssuerSigned } from '../data/issuer-signed.js'
 import { checkAuthorized } from '../data/key-authorizations.js'
-import { readSecurityObject } from '../data/mobile-security-object.js'
 import type { ZkDocument } from '../data/zk-document.js'
 import { encodeDeviceAuthentication } from '../session-transcript/authentication.js'
 import { resolveTranscript, type TranscriptSource } from '../session-transcript/transcript.js'
-
-/** Names of the elements to show, by namespace. Spec: ISO/IEC 18013-5 section 8.3.2.1.2.1. */
-export type ElementSelection = Readonly<Record<string, readonly string[]>>
+import { type ElementSelection, openCredential, selectItems } from './credential.js'
 
 /** How the device authenticates. Spec: ISO/IEC 18013-5 section 9.1.3. */
 export type DeviceAuthentication =
@@ -61,7 +56,7 @@ export interface MdocResponse {
  * @param presentation — credential, selection, device key; and the session, or the bytes of its transcript.
  * @returns DeviceResponse as CBOR; at once when the key answers at once.
  * @throws TegataError ERR_POLICY_CLAIM_MISSING when an element is not in the credential, ERR_MDOC_KEY_AUTHORIZATION,
- *   ERR_MDOC_FORBIDDEN_ELEMENT, or what `parseIssuerSigned` throws
+ *   ERR_MDOC_FORBIDDEN_ELEMENT, or ERR_MDOC_STRUCTURE and ERR_CBOR_… for a credential that is none
  * @throws TegataArgumentError ERR_ARG_VALUE
  */
 export function presentMdoc(presentation: MdocPresentation & TranscriptSource): Awaitable<Uint8Array> {
@@ -90,11 +85,13 @@ function* responseSteps(response: MdocResponse, transcript: Uint8Array): Steps<U
 
 function* documentSteps(presentation: MdocPresentation, transcript: Uint8Array): Steps<CborInput> {
   const { disclose, deviceElements = {} } = presentation
-  const issuerSigned = parseIssuerSigned(presentation.issuerSigned)
-  const { docType, keyAuthorizations } = readSecurityObject(issuerSigned.issuerAuth.payload)
-  const chosen = buildIssuerSigned(selectItems(issuerSigned, disclose), issuerSigned.issuerAuthValue)
-  for (const [namespace, elements] of Object.entries(deviceElements)) {
-    checkAuthorized(keyAuthorizations, namespace, Object.keys(elements))
+  const credential = openCredential(presentation.issuerSigned)
+  const { docType, issuerAuth } = credential
+  const chosen = buildIssuerSigned(selectItems(credential, disclose), issuerAuth)
+  const stated = Object.entries(deviceElements)
+  if (stated.length > 0) {
+    const authorizations = credential.readKeyAuthorizations()
+    for (const [namespace, elements] of stated) checkAuthorized(authorizations, namespace, Object.keys(elements))
   }
   const nameSpaces = embedCbor(encodeCbor(deviceElements))
   const payload = encodeDeviceAuthentication(transcript, docType, nameSpaces.encoded)
@@ -113,25 +110,4 @@ function* authenticate(
   }
   const key = yield* deriveMacKey(presentation.keyAgreement, presentation.readerKey, transcript)
   return { deviceMac: yield* waitFor(createCoseMac0(key, input)) }
-}
-
-function selectItems({ nameSpaces }: IssuerSigned, disclose: ElementSelection): Map<string, EmbeddedCbor[]> {
-  const selected = new Map<string, EmbeddedCbor[]>()
-  for (const [namespace, names] of Object.entries(disclose)) {
-    assertPermitted(namespace, names)
-    const wanted = new Set(names)
-    // In the credential's order, not the request's: a verifier learns nothing from the order of its own question.
-    const items = (nameSpaces.get(namespace) ?? []).filter((item) => wanted.delete(item.elementIdentifier))
-    for (const element of wanted) {
-      throw new TegataError('ERR_POLICY_CLAIM_MISSING', 'the credential does not have a requested element', {
-        spec: 'ISO/IEC 18013-5 section 8.3.2.1.2.1',
-        evidence: { namespace, element },
-      })
-    }
-    if (items.length > 0) {
-      const embedded = items.map((item) => item.embedded)
-      selected.set(namespace, embedded)
-    }
-  }
-  return selected
 }

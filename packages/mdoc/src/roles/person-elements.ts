@@ -8,7 +8,7 @@ import {
   TegataError,
 } from '@tegata/core'
 import type { MdocElements } from '../issue/issue.js'
-import type { ElementSelection } from '../present/present.js'
+import type { ElementSelection } from '../present/credential.js'
 import type { ElementValues } from '../verify/document.js'
 
 /**
