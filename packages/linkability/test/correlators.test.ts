@@ -88,7 +88,7 @@ describe('what should be everybody’s, and only few have', () => {
       ['constant', 'cohort', 'structure'].includes(nature) && kind !== 'time' && !id.endsWith('status-index'),
   )
   test.each(shared)('$name', ({ row, place }) => {
-    const crowd = Array.from({ length: 58 }, (_, i) =>
+    const crowd = Array.from({ length: 38 }, (_, i) =>
       plant(`other ${i}`, 'bank.example', row.part, undefined, undefined),
     )
     const value = plantedValue(row)
