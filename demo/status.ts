@@ -42,6 +42,9 @@ export async function createExampleStatuses(issuer: string, clock: Clock) {
   return {
     register,
     check: resolver.check,
+    /** What the provider answers, and whose signature relying parties expect on it. */
+    fetch,
+    publicJwk: signer.publicJwk,
     async publish(): Promise<void> {
       for (const { tokens } of await register.publish()) {
         for (const { mediaType, body } of tokens) served.set(mediaType, body)

@@ -11,7 +11,13 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { delimiter, join } from 'node:path'
 import { bbsVcVerifier } from '@tegata/bbs-vc'
-import { createMemoryOneTimeStore, decodeBase64url, encodeBase64url } from '@tegata/core'
+import {
+  createMemoryOneTimeStore,
+  decodeBase64url,
+  encodeBase64url,
+  type StatusRegister,
+  systemClock,
+} from '@tegata/core'
 import { createSoftwareCard, createTestAuthority } from '@tegata/jpki/testing'
 import { mdocVerifier } from '@tegata/mdoc'
 import { sdJwtVcVerifier } from '@tegata/sd-jwt'
@@ -19,11 +25,20 @@ import { createVerifier } from '@tegata/verifier'
 import { build } from 'esbuild'
 import { type Browser, chromium } from 'playwright-core'
 import { createExampleIssuer } from '../demo/issuer.js'
+import { createExampleStatuses } from '../demo/status.js'
 import type { EngineResult } from './browser/engines.js'
 import type { PageResult } from './browser/page.js'
 import { ROOT } from './workspace.js'
 
 const EXPECTED = { age_over_20: true, prefecture: '東京都' }
+
+/** What the page is told of a status before and after the revocation, by a list in JWT and one in CWT. */
+const WITH_LIST = ['valid', 'valid', 'ERR_STATUS_INVALID', 'ERR_STATUS_INVALID']
+const EXPECTED_STATUSES: Readonly<Record<string, readonly string[]>> = {
+  'dc+jwp': ['no-status', 'no-status', 'no-status', 'no-status'],
+  'dc+sd-jwt': WITH_LIST,
+  mso_mdoc: WITH_LIST,
+}
 
 /** Started as root (in CI) Chromium refuses its sandbox; the rest keeps it from calling anybody. */
 const FLAGS = ['--no-sandbox', '--disable-quic', '--disable-background-networking', '--disable-component-update']
@@ -85,10 +100,12 @@ async function judgeEngines(browser: Browser, origin: string, path: string): Pro
 function judge(results: PageResult): boolean {
   const expected = JSON.stringify(EXPECTED)
   let isGood = Object.keys(results).length === 3
-  for (const [format, { inNode, inPage, tampered }] of Object.entries(results)) {
+  for (const [format, { inNode, inPage, tampered, statuses }] of Object.entries(results)) {
     const fits = [inNode, inPage].every((claims) => JSON.stringify(claims) === expected) && tampered === 'TegataError'
-    console.log(`${format}: ${fits ? 'ok' : `failed ${JSON.stringify({ inNode, inPage, tampered })}`}`)
-    isGood &&= fits
+    const isStatusRight = JSON.stringify(statuses) === JSON.stringify(EXPECTED_STATUSES[format])
+    const isRight = fits && isStatusRight
+    console.log(`${format}: ${isRight ? 'ok' : `failed ${JSON.stringify({ inNode, inPage, tampered, statuses })}`}`)
+    isGood &&= isRight
   }
   return isGood
 }
@@ -97,7 +114,18 @@ function judge(results: PageResult): boolean {
 async function createHandlers(): Promise<Handlers> {
   const authority = createTestAuthority()
   const card = createSoftwareCard({ authority })
-  const issuer = await createExampleIssuer(authority)
+  const { register, publish, fetch, publicJwk } = await createExampleStatuses('https://issuer.example', systemClock)
+  const placed: string[] = []
+  const statuses: StatusRegister = {
+    ...register,
+    async assign() {
+      const place = await register.assign()
+      placed.push(place.id)
+      return place
+    },
+  }
+  await publish()
+  const issuer = await createExampleIssuer(authority, { statuses })
   const verifier = createVerifier({
     id: 'x509_san_dns:node.example',
     channel: { responseUri: 'https://node.example/response' },
@@ -120,6 +148,14 @@ async function createHandlers(): Promise<Handlers> {
       return open
     },
     '/verify': async (response: unknown) => (await verifier.verify(open, response)).claims,
+    '/status-key': () => publicJwk,
+    '/status-list': async ({ mediaType }: { mediaType: string }) =>
+      encodeBase64url((await fetch('', { method: 'GET', accept: [mediaType] })).body),
+    '/revoke': async () => {
+      await register.change(placed, 'invalid')
+      await publish()
+      return placed.length
+    },
   }
 }
 

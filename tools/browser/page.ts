@@ -11,17 +11,26 @@ import {
   createMemoryOneTimeStore,
   decodeBase64url,
   encodeBase64url,
+  type FormatId,
   type PresentationRequest,
+  type SafeFetch,
+  systemClock,
   type TrustedIssuer,
 } from '@tegata/core'
-import { createHolder } from '@tegata/holder'
+import { createHolder, type Holder, unsafeReuseOneTimeCopy } from '@tegata/holder'
 import { mdocHolder, mdocVerifier } from '@tegata/mdoc'
 import { sdJwtVcHolder, sdJwtVcVerifier } from '@tegata/sd-jwt'
+import { createStatusResolver, staticStatusKeys, statusListCwt, statusListJwt } from '@tegata/status'
 import { createVerifier } from '@tegata/verifier'
 import { runEngines } from './engines.js'
 
-/** What the page tells the check: claims as read in Node and in the page, by format. */
-export type PageResult = Record<string, { inNode: unknown; inPage: unknown; tampered: unknown }>
+/** What the page tells the check: claims as read in Node and in the page, and what became of statuses, by format. */
+export type PageResult = Record<
+  string,
+  { inNode: unknown; inPage: unknown; tampered: unknown; statuses: readonly string[] }
+>
+
+const FORMATS = ['dc+jwp', 'dc+sd-jwt', 'mso_mdoc'] as const
 
 async function runInPage(): Promise<PageResult> {
   const { id, keys, certificates } = await post('/trust')
@@ -46,7 +55,7 @@ async function runInPage(): Promise<PageResult> {
   await issuance.accept(await post('/issue', request))
 
   const results: PageResult = {}
-  for (const format of ['dc+jwp', 'dc+sd-jwt', 'mso_mdoc'] as const) {
+  for (const format of FORMATS) {
     const nodeRequest: PresentationRequest = { ...(await post('/request')), formats: [format] }
     const inNode = await post('/verify', await holder.present({ ...nodeRequest, formats: [format] }))
     const ask = { age_over_20: true, prefecture: true } as const
@@ -58,9 +67,53 @@ async function runInPage(): Promise<PageResult> {
       (error) => error.name,
     )
     const { claims } = await verifier.verify(pageRequest, response)
-    results[format] = { inNode, inPage: claims, tampered }
+    results[format] = { inNode, inPage: claims, tampered, statuses: await lookUp(holder, trust, format) }
+  }
+  await post('/revoke')
+  for (const format of FORMATS) {
+    const { statuses, ...result } = results[format]!
+    results[format] = { ...result, statuses: [...statuses, ...(await lookUp(holder, trust, format))] }
   }
   return results
+}
+
+/** Presents and has the status looked up in a fresh list, once as JWT and once as CWT. */
+async function lookUp(holder: Holder, trust: readonly TrustedIssuer[], format: FormatId): Promise<string[]> {
+  const answers: string[] = []
+  const statusKeys = staticStatusKeys([{ id: trust[0]!.id, keys: [await post('/status-key')] }])
+  for (const form of [statusListJwt, statusListCwt]) {
+    const { check } = createStatusResolver({
+      fetch: fetchStatusList,
+      forms: [form],
+      statusKeys,
+      algorithms: ['ES256'],
+      clock: systemClock,
+      maxAgeSeconds: 3600,
+    })
+    const verifier = createVerifier({
+      id: 'x509_san_dns:page.example',
+      channel: { responseUri: 'https://page.example/response' },
+      formats: [bbsVcVerifier(), sdJwtVcVerifier(), mdocVerifier()],
+      trust,
+      store: createMemoryOneTimeStore(),
+      revocation: { check, acceptWithoutStatus: ['dc+jwp'] },
+    })
+    const asked = await verifier.request({ age_over_20: true })
+    const candidate = (await holder.match(asked)).find((candidate) => candidate.format === format)!
+    const response = await holder.present(asked, { candidate, [unsafeReuseOneTimeCopy]: true })
+    const answer = await verifier.verify(asked, response).then(
+      ({ revocation }) => revocation,
+      (error) => error.code,
+    )
+    answers.push(answer)
+  }
+  return answers
+}
+
+/** The page may fetch from its own server only, which stands for the status provider. */
+const fetchStatusList: SafeFetch = async (_, { accept }) => {
+  const [contentType = ''] = accept
+  return { status: 200, contentType, body: decodeBase64url(await post('/status-list', { mediaType: contentType })) }
 }
 
 /** Changes one character in the middle. */
