@@ -458,6 +458,23 @@ describe('attacks', async () => {
     await expect(issuing()).rejects.toMatchObject({ code: 'ERR_ARG_VALUE' })
   })
 
+  test('a mechanism that is not understood is no "nothing to check": an identifier list is refused, and not fetched', async () => {
+    const asked: string[] = []
+    const { check } = createStatuses(statusListCwt, {
+      fetch: (async (url) => {
+        asked.push(url)
+        throw new Error('reached')
+      }) as SafeFetch,
+    })
+    const list = new Map<string, unknown>([
+      ['id', systemRandom(16)],
+      ['uri', 'https://status.example/identifiers'],
+    ])
+    const checking = async () => check({ identifier_list: list }, { issuer: ISSUER, now: world.clock() })
+    await expect(checking()).rejects.toThrow(code('ERR_STATUS_REFERENCE'))
+    expect(asked).toEqual([])
+  })
+
   test('a list at a private address is not fetched', async () => {
     const { check } = createStatuses(statusListJwt, {
       fetch: createSafeFetch({ fetch: () => Promise.reject(new Error('reached')) }),

@@ -92,17 +92,15 @@ const SPEC = 'DESIGN section 7'
  */
 export function createSafeFetch(options: SafeFetchOptions = {}): SafeFetch {
   const limits: Limits = { timeoutMs: 10_000, ...options }
-  for (const limit of [limits.timeoutMs, limits.maxBytes ?? DEFAULT_MAX_BYTES]) {
-    if (!Number.isInteger(limit) || limit < 1)
-      throw new TegataArgumentError('ERR_ARG_VALUE', 'limits are whole numbers')
-  }
+  for (const limit of [limits.timeoutMs, limits.maxBytes ?? DEFAULT_MAX_BYTES]) assertLimit(limit)
   return async (url, request) => {
     const target = checkUrl(url, limits)
+    const maxBytes = limitOf(limits, request)
     const controller = new AbortController()
     const ending = watchEnd(controller, limits.timeoutMs, request.signal, target.host)
     try {
       // Raced as well, because a resolver or an injected fetch need not listen to the signal.
-      return await Promise.race([exchange(target, request, limits, controller.signal), ending.promise])
+      return await Promise.race([exchange(target, request, { ...limits, maxBytes }, controller.signal), ending.promise])
     } catch (error) {
       throw ending.reason() ?? (isTegataError(error) ? error : failure('ERR_FETCH_NETWORK', 'no answer', target.host))
     } finally {
@@ -151,7 +149,7 @@ async function checkAddresses(url: URL, { resolve, addresses }: Limits): Promise
 async function exchange(
   url: URL,
   request: SafeFetchRequest,
-  limits: Limits,
+  limits: Limits & { readonly maxBytes: number },
   signal: AbortSignal,
 ): Promise<SafeFetchResponse> {
   await checkAddresses(url, limits)
@@ -178,11 +176,17 @@ async function exchange(
       expected: request.accept,
     })
   }
-  return { status, contentType, body: await readBody(response, limitOf(limits, request), url.host) }
+  return { status, contentType, body: await readBody(response, limits.maxBytes, url.host) }
 }
 
+/** The smaller of what the maker of the fetch allows and what the request asks for. */
 function limitOf({ maxBytes }: Limits, request: SafeFetchRequest): number {
+  assertLimit(request.maxBytes ?? DEFAULT_MAX_BYTES)
   return Math.min(maxBytes ?? Number.POSITIVE_INFINITY, request.maxBytes ?? maxBytes ?? DEFAULT_MAX_BYTES)
+}
+
+function assertLimit(limit: number): void {
+  if (!Number.isInteger(limit) || limit < 1) throw new TegataArgumentError('ERR_ARG_VALUE', 'limits are whole numbers')
 }
 
 async function readBody(response: Response, maxBytes: number, host: string): Promise<Uint8Array> {

@@ -233,6 +233,26 @@ describe('platforms that do otherwise', () => {
     expect(await codeOf(through({ redirected: true, status: 200, ok: true, headers }))).toBe('ERR_FETCH_REDIRECT')
   })
 
+  test('a request may ask for more than usual or for less, but for no more than the fetch was made for', async () => {
+    const sizes = async (made: number | undefined, asked: number | undefined, size: number) => {
+      const body = encodeUtf8('1'.repeat(size))
+      const fetch = async () => new Response(body as BodyInit, { headers: { 'content-type': 'application/json' } })
+      const request = { ...GET, ...(asked !== undefined && { maxBytes: asked }) }
+      return createSafeFetch({ fetch, ...(made && { maxBytes: made }) })('https://a.example/', request).then(
+        ({ body }) => body.length,
+        (error) => error.code,
+      )
+    }
+    const usual = 1 << 20
+    expect(await sizes(undefined, undefined, usual)).toBe(usual)
+    expect(await sizes(undefined, undefined, usual + 1)).toBe('ERR_FETCH_TOO_LARGE')
+    expect(await sizes(undefined, usual + 1, usual + 1)).toBe(usual + 1)
+    expect(await sizes(undefined, 3, 4)).toBe('ERR_FETCH_TOO_LARGE')
+    expect(await sizes(3, 9, 4)).toBe('ERR_FETCH_TOO_LARGE')
+    expect(await sizes(9, 3, 4)).toBe('ERR_FETCH_TOO_LARGE')
+    for (const limit of [Number.NaN, 0, 1.5]) expect(await sizes(9, limit, 4)).toBe('ERR_ARG_VALUE')
+  })
+
   test('a body without a stream', async () => {
     const whole = (text: string) => ({
       status: 200,
