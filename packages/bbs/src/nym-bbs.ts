@@ -19,11 +19,13 @@ import type {
 } from './nym-inputs.js'
 import {
   calculatePseudonym,
+  coreNymClaim,
   coreProofGenWithNym,
   coreProofVerifyWithNym,
   type DraftScheme,
   type NymDraft,
   type NymScheme,
+  type NymStatement,
   type ProofWithNym,
 } from './nym-operations.js'
 import {
@@ -35,7 +37,8 @@ import {
   prepareProof,
   prepareStatement,
 } from './nym-parameters.js'
-import { coreProofGen, coreProofVerify } from './proof-operations.js'
+import { withClaims } from './pairing-claims.js'
+import { coreProofClaim, coreProofGen, coreProofVerify } from './proof-operations.js'
 import { encodeLength, hashToScalar, messagesToScalars, type Scheme } from './scheme.js'
 import { type SuiteName, tag } from './suite.js'
 
@@ -99,7 +102,7 @@ export function createNymBbs(engine: Engine, suite: SuiteName = 'BLS12-381-SHA-2
   return bindScheme({ ...scheme, draft, mapMessages }, suite)
 }
 
-/** A message by its kind: octets are hashed to a scalar, an unsigned integer is the scalar. */
+/** A message by its kind: octets are hashed to a scalar, an unsigned integer is the scalar. Spec: draft-irtf-cfrg-bbs-signatures-10 section 3.8. */
 export type TypedMessage = Uint8Array | number
 
 /**
@@ -137,7 +140,7 @@ function mapTyped(scheme: Scheme, message: TypedMessage, title: string): Scalar 
 }
 
 function bindScheme<M>(scheme: NymScheme<M>, suite: SuiteName): NymBbs<M> {
-  return Object.freeze({
+  const nymBbs = Object.freeze({
     suite,
     engine: scheme.engine,
     draft: scheme.draft,
@@ -158,15 +161,22 @@ function bindScheme<M>(scheme: NymScheme<M>, suite: SuiteName): NymBbs<M> {
       const nymCount = input.nymSecrets.length
       return coreProofGenWithNym(scheme, { ...prepareProof(scheme, input), contextId, nymCount }, random)
     },
-    proofVerifyWithNym: (input) => {
-      const { pseudonym, contextId, nymCount } = input
-      assertBytes(pseudonym, 'pseudonym')
-      assertBytes(contextId, 'contextId')
-      coreProofVerifyWithNym(scheme, { ...prepareStatement(scheme, input), pseudonym, contextId, nymCount })
-    },
+    proofVerifyWithNym: (input) => coreProofVerifyWithNym(scheme, prepareNymStatement(scheme, input)),
     proofGen: (input) => coreProofGen(scheme, prepareProof(scheme, input), input.random ?? systemRandom),
     proofVerify: (input) => coreProofVerify(scheme, prepareStatement(scheme, input)),
   } satisfies NymBbs<M>)
+  return withClaims(nymBbs, (input: ProofVerifyWithNymInput<M>) =>
+    input.pseudonym === undefined
+      ? coreProofClaim(scheme, prepareStatement(scheme, input))
+      : coreNymClaim(scheme, prepareNymStatement(scheme, input)),
+  )
+}
+
+function prepareNymStatement<M>(scheme: NymScheme<M>, input: ProofVerifyWithNymInput<M>): NymStatement {
+  const { pseudonym, contextId, nymCount } = input
+  assertBytes(pseudonym, 'pseudonym')
+  assertBytes(contextId, 'contextId')
+  return { ...prepareStatement(scheme, input), pseudonym, contextId, nymCount }
 }
 
 const MIN_NYM_MATERIAL_BYTES = 32
