@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { runCollection } from './mdoc/collection.js'
 import { runIssuerSigned, runNegative, runParsing, runPositive } from './mdoc/response.js'
 import { runTranscripts } from './mdoc/transcript.js'
+import { rootsOf, runCertificates, runList } from './mdoc/trust.js'
 import { skip, type VectorFile } from './mdoc/vector.js'
 import type { CaseResult, Suite } from './suite.js'
 
@@ -10,12 +11,15 @@ export const suite: Suite = {
   name: 'mdoc',
   area: 'mdoc',
   async *run(folder) {
-    for (const file of (await readdir(folder)).sort()) {
-      if (file.endsWith('.cbor')) yield skip(file, 'VICAL is not supported yet')
-      else if (file.endsWith('.json') && file !== 'malformed-cbor.json') {
-        yield* runFile(file, JSON.parse(await readFile(join(folder, file), 'utf8')) as VectorFile)
-      }
+    const files = (await readdir(folder)).sort()
+    const lists = files.filter((file) => file.endsWith('.cbor'))
+    const roots: Uint8Array[] = []
+    for (const file of files.filter((name) => name.endsWith('.json') && name !== 'malformed-cbor.json')) {
+      const vector = JSON.parse(await readFile(join(folder, file), 'utf8')) as VectorFile
+      if (vector.pem) roots.push(...rootsOf(vector.pem))
+      yield* runFile(file, vector)
     }
+    for (const file of lists) yield* runList(file, new Uint8Array(await readFile(join(folder, file))), roots)
   },
 }
 
@@ -25,11 +29,11 @@ async function* runFile(file: string, vector: VectorFile): AsyncIterable<CaseRes
     cases++
     yield each
   }
-  if (cases === 0)
-    yield skip(file, 'holds no mdoc (certificates alone, or session encryption, which is not judged here)')
+  if (cases === 0) yield skip(file, 'holds nothing that is judged here')
 }
 
 async function* casesOf(file: string, vector: VectorFile): AsyncIterable<CaseResult> {
+  if (vector.pem) yield* runCertificates(file, vector.pem, typeof vector.notes === 'string' ? vector.notes : '')
   if (vector.cases) for (const each of vector.cases) yield await runNegative(`${file} ${each.name}`, each)
   yield* runTranscripts(file, vector)
   if (typeof vector.hex === 'object') yield* runCollection(file, vector.hex, vector.notes)

@@ -16,6 +16,8 @@ export interface VectorFile {
   readonly kind?: string
   readonly cases?: readonly NegativeCase[]
   readonly hex?: string | Readonly<Record<string, string>>
+  /** Certificates and keys by name. */
+  readonly pem?: Readonly<Record<string, string>>
   readonly notes?: string | Readonly<Record<string, string>>
   readonly deviceResponseHex?: string
   readonly issuerSignedHex?: string
