@@ -18,7 +18,8 @@ import {
   verifyMdoc,
 } from '@tegata/mdoc'
 import type { CaseResult } from '../suite.js'
-import { accept, readerKeyOf, skip, type VectorFile } from './vector.js'
+import { runEngagement, runSession } from './session.js'
+import { accept, readerKeyOf, type VectorFile } from './vector.js'
 
 type Values = Readonly<Record<string, string>>
 
@@ -29,7 +30,8 @@ export async function* runCollection(file: string, hex: Values, notes: VectorFil
     yield* runExchange(file, hex, new Date(verifyAt))
   }
   yield* runStructures(file, hex)
-  if (hex.session_establishment !== undefined) yield skip(`${file} session`, 'session encryption is not judged here')
+  yield* runEngagement(file, hex)
+  yield* runSession(file, hex)
 }
 
 /** Annex D: a request with reader authentication, and the answer to it with a MAC. */
