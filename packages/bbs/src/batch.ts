@@ -1,14 +1,24 @@
 import { type RandomSource, systemRandom, TegataArgumentError, TegataError } from '@tegata/core'
-import { type Bbs, createSchemeFor, type ProofVerifyInput, proofStatement } from './bbs.js'
-import { type BlindBbs, type BlindProofVerifyInput, blindProofStatement } from './blind-bbs.js'
+import type { Bbs, ProofVerifyInput } from './bbs.js'
+import type { BlindBbs, BlindProofVerifyInput } from './blind-bbs.js'
 import { type Engine, type G1Point, type PreparedKey, SCALAR_BYTES, type Scalar } from './engine.js'
 import { assertArray } from './limits.js'
-import { coreProofClaim, notSignedByKey, type PairingClaim } from './proof-operations.js'
+import type { NymBbs, TypedMessage } from './nym-bbs.js'
+import type { ProofVerifyWithNymInput } from './nym-inputs.js'
+import { claimerOf } from './pairing-claims.js'
+import { notSignedByKey, type PairingClaim } from './proof-operations.js'
 
-/** One proof of a batch: what `proofVerify` or `blindProofVerify` takes, with the scheme it belongs to. Spec: DESIGN section 10. */
+/** One proof of a batch: what the scheme's own function takes, with the scheme. Spec: DESIGN section 10. */
 export type ProofToVerify =
   | (ProofVerifyInput & { readonly bbs: Bbs })
   | (BlindProofVerifyInput & { readonly blindBbs: BlindBbs })
+  | (NymProofToVerify<Uint8Array> & { readonly nymBbs: NymBbs })
+  | (NymProofToVerify<TypedMessage> & { readonly nymBbs: NymBbs<TypedMessage> })
+
+/** With a context as for `proofVerifyWithNym`, without one as for `proofVerify` of the same scheme. Spec: DESIGN section 10. */
+export type NymProofToVerify<M> =
+  | ProofVerifyWithNymInput<M>
+  | (Omit<ProofVerifyWithNymInput<M>, 'contextId' | 'pseudonym'> & { readonly contextId?: undefined })
 
 /** What a proof of a batch is: valid, or refused with the error that verifying it alone would throw. Spec: DESIGN section 10. */
 export type ProofVerdict =
@@ -42,7 +52,7 @@ const MAX_FAILED_GROUPS = 16
  */
 export function verifyProofs(proofs: readonly ProofToVerify[], random: RandomSource = systemRandom): ProofVerdict[] {
   assertArray(proofs, 'proofs')
-  const engines = new Set(proofs.map((proof) => schemeObjectOf(proof).engine))
+  const engines = new Set(proofs.map((proof) => schemeOf(proof).engine))
   const [engine] = engines
   if (engine === undefined) return []
   if (engines.size > 1) throw new TegataArgumentError('ERR_ARG_VALUE', 'the proofs of a batch must be on one engine')
@@ -62,21 +72,17 @@ export function verifyProofs(proofs: readonly ProofToVerify[], random: RandomSou
   return verdicts
 }
 
-function schemeObjectOf(proof: ProofToVerify): Bbs | BlindBbs {
-  const scheme = 'bbs' in proof ? proof.bbs : proof.blindBbs
+function schemeOf(proof: ProofToVerify): { readonly engine: Engine } {
+  const scheme = 'bbs' in proof ? proof.bbs : 'blindBbs' in proof ? proof.blindBbs : proof.nymBbs
   if (scheme?.engine === undefined) throw new TegataArgumentError('ERR_ARG_TYPE', 'a proof must come with its scheme')
   return scheme
 }
 
 /** All of a proof's checks but the pairings. */
 function claimOf(proof: ProofToVerify): PairingClaim {
-  const { engine, suite } = schemeObjectOf(proof)
-  if ('bbs' in proof) {
-    const scheme = createSchemeFor(engine, suite, 'H2G_HM2S_')
-    return coreProofClaim(scheme, proofStatement(scheme, proof))
-  }
-  const scheme = createSchemeFor(engine, suite, 'BLIND_H2G_HM2S_')
-  return coreProofClaim(scheme, blindProofStatement(scheme, proof))
+  const claim = claimerOf<ProofToVerify>(schemeOf(proof))
+  if (claim === undefined) throw new TegataArgumentError('ERR_ARG_VALUE', 'the scheme of a proof was not made here')
+  return claim(proof)
 }
 
 /** The claims that do not hold. */

@@ -3,7 +3,8 @@ import { coreSign, coreVerify, octetsToSecretKey } from './core-operations.js'
 import { type Engine, PUBLIC_KEY_BYTES } from './engine.js'
 import { assertArray, assertByteStrings, assertIndexes, assertMessageCount, assertSameCount } from './limits.js'
 import { countHiddenMessages } from './octets.js'
-import { coreProofGen, coreProofVerify, type ProofStatement } from './proof-operations.js'
+import { withClaims } from './pairing-claims.js'
+import { coreProofClaim, coreProofGen, coreProofVerify, type ProofStatement } from './proof-operations.js'
 import { createGenerators, createScheme, hashToScalar, messagesToScalars, type Scheme } from './scheme.js'
 import { findSuite, type SuiteName, tag } from './suite.js'
 
@@ -107,7 +108,7 @@ const MAX_KEY_INFO_BYTES = 65_535
  */
 export function createBbs(engine: Engine, suite: SuiteName = 'BLS12-381-SHA-256'): Bbs {
   const scheme = createSchemeFor(engine, suite, 'H2G_HM2S_')
-  return Object.freeze({
+  const bbs = Object.freeze({
     suite,
     engine,
     keyGen: (keyMaterial, keyInfo = EMPTY, keyDst) => keyGen(scheme, keyMaterial, keyInfo, keyDst),
@@ -117,6 +118,7 @@ export function createBbs(engine: Engine, suite: SuiteName = 'BLS12-381-SHA-256'
     proofGen: (input) => proofGen(scheme, input),
     proofVerify: (input) => proofVerify(scheme, input),
   } satisfies Bbs)
+  return withClaims(bbs, (input: ProofVerifyInput) => coreProofClaim(scheme, proofStatement(scheme, input)))
 }
 
 /** The scheme of a suite by name, with the given interface identifier. */
@@ -202,7 +204,7 @@ function proofVerify(scheme: Scheme, input: ProofVerifyInput): void {
 }
 
 /** Checks the arguments of `proofVerify` and counts the messages. */
-export function proofStatement(scheme: Scheme, input: ProofVerifyInput): ProofStatement {
+function proofStatement(scheme: Scheme, input: ProofVerifyInput): ProofStatement {
   const { publicKey, proof, header = EMPTY, presentationHeader = EMPTY, disclosedMessages, disclosedIndexes } = input
   assertBytes(publicKey, 'publicKey')
   assertBytes(proof, 'proof')

@@ -13,7 +13,14 @@ import { coreVerify, octetsToSecretKey } from './core-operations.js'
 import { type Engine, PUBLIC_KEY_BYTES } from './engine.js'
 import { assertArray, assertByteStrings, assertIndexes, assertMessageCount, assertSameCount } from './limits.js'
 import { countHiddenMessages } from './octets.js'
-import { coreProofGen, coreProofVerify, type ProofInput, type ProofStatement } from './proof-operations.js'
+import { withClaims } from './pairing-claims.js'
+import {
+  coreProofClaim,
+  coreProofGen,
+  coreProofVerify,
+  type ProofInput,
+  type ProofStatement,
+} from './proof-operations.js'
 import { createGenerators, messagesToScalars, type Scheme } from './scheme.js'
 import type { SuiteName } from './suite.js'
 
@@ -98,7 +105,7 @@ const EMPTY = new Uint8Array()
  */
 export function createBlindBbs(engine: Engine, suite: SuiteName = 'BLS12-381-SHA-256'): BlindBbs {
   const scheme = createSchemeFor(engine, suite, 'BLIND_H2G_HM2S_')
-  return Object.freeze({
+  const blindBbs = Object.freeze({
     suite,
     engine,
     skToPk: (secretKey) => skToPk(scheme, secretKey),
@@ -108,6 +115,7 @@ export function createBlindBbs(engine: Engine, suite: SuiteName = 'BLS12-381-SHA
     blindProofGen: (input) => blindProofGen(scheme, input),
     blindProofVerify: (input) => blindProofVerify(scheme, input),
   } satisfies BlindBbs)
+  return withClaims(blindBbs, (input: BlindProofVerifyInput) => coreProofClaim(scheme, statementOf(scheme, input)))
 }
 
 /** `Commit`. */
@@ -166,11 +174,11 @@ function blindProofGen(scheme: Scheme, input: BlindProofGenInput): Uint8Array {
 }
 
 function blindProofVerify(scheme: Scheme, input: BlindProofVerifyInput): void {
-  coreProofVerify(scheme, blindProofStatement(scheme, input))
+  coreProofVerify(scheme, statementOf(scheme, input))
 }
 
 /** Checks the arguments of `blindProofVerify` and counts the messages. */
-export function blindProofStatement(scheme: Scheme, input: BlindProofVerifyInput): ProofStatement {
+function statementOf(scheme: Scheme, input: BlindProofVerifyInput): ProofStatement {
   const { publicKey, proof, header = EMPTY, presentationHeader = EMPTY, messageCount } = input
   const { disclosedMessages, disclosedIndexes, disclosedCommittedMessages = [], disclosedCommittedIndexes = [] } = input
   assertBytes(publicKey, 'publicKey')

@@ -1,4 +1,4 @@
-export { type ProofToVerify, type ProofVerdict, verifyProofs } from './batch.js'
+export { type NymProofToVerify, type ProofToVerify, type ProofVerdict, verifyProofs } from './batch.js'
 export {
   type Bbs,
   createBbs,

@@ -166,7 +166,8 @@ function bindScheme<M>(scheme: NymScheme<M>, suite: SuiteName): NymBbs<M> {
     proofVerify: (input) => coreProofVerify(scheme, prepareStatement(scheme, input)),
   } satisfies NymBbs<M>)
   return withClaims(nymBbs, (input: ProofVerifyWithNymInput<M>) =>
-    input.pseudonym === undefined
+    // The context is the verifier's own: a proof that comes without the pseudonym it asked for must not pass as a plain one.
+    input.contextId === undefined
       ? coreProofClaim(scheme, prepareStatement(scheme, input))
       : coreNymClaim(scheme, prepareNymStatement(scheme, input)),
   )

@@ -8,6 +8,7 @@ import {
   discloseScalars,
   hedgeOf,
   type JointCommitments,
+  type PairingClaim,
   type ProofInput,
   type ProofStatement,
   proofFinalize,
@@ -93,6 +94,13 @@ export function coreProofGenWithNym(
   return { proof: proofFinalize(scheme, input, randomScalars, init, challenge), pseudonym }
 }
 
+/** What a proof with a pseudonym is checked against. */
+export interface NymStatement extends ProofStatement {
+  readonly pseudonym: Uint8Array
+  readonly contextId: Uint8Array
+  readonly nymCount: number
+}
+
 /**
  * `CoreProofVerifyWithNym` for a proof whose number of hidden messages fits the generators.
  *
@@ -100,14 +108,12 @@ export function coreProofGenWithNym(
  *
  * @throws TegataError ERR_BBS_PROOF_ENCODING, ERR_BBS_PSEUDONYM, ERR_BBS_PUBLIC_KEY, ERR_BBS_PROOF_INVALID
  */
-export function coreProofVerifyWithNym(
-  scheme: DraftScheme,
-  input: ProofStatement & {
-    readonly pseudonym: Uint8Array
-    readonly contextId: Uint8Array
-    readonly nymCount: number
-  },
-): void {
+export function coreProofVerifyWithNym(scheme: DraftScheme, input: NymStatement): void {
+  assertPairing(scheme, coreNymClaim(scheme, input))
+}
+
+/** `CoreProofVerifyWithNym` but for its last step, which many proofs can share. */
+export function coreNymClaim(scheme: DraftScheme, input: NymStatement): PairingClaim {
   const { engine } = scheme
   const { disclosed, presentationHeader, pseudonym, contextId, nymCount } = input
   const proof = octetsToProof(engine, input.proof)
@@ -125,7 +131,7 @@ export function coreProofVerifyWithNym(
   }
   const joint = commitToPseudonym(scheme, { pseudonym, op, u: uv, contextId })
   const challenge = calculateChallenge(scheme, { ...init, disclosed, presentationHeader, joint })
-  assertPairing(scheme, claimPairing(scheme, proof, key, challenge))
+  return claimPairing(scheme, proof, key, challenge)
 }
 
 /**

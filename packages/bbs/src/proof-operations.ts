@@ -189,11 +189,6 @@ export function assertPairing({ engine }: Scheme, { abar, key, bbar }: PairingCl
   if (!engine.pairingsAreEqual([{ a: abar, key }], bbar)) throw notSignedByKey()
 }
 
-/** The last two steps, for a proof that is verified alone. */
-export function assertProofHolds(scheme: Scheme, proof: Proof, key: PreparedKey, challenge: Scalar): void {
-  assertPairing(scheme, claimPairing(scheme, proof, key, challenge))
-}
-
 /** The verdict on a proof whose pairings do not agree. */
 export function notSignedByKey(): TegataError {
   return new TegataError('ERR_BBS_PROOF_INVALID', 'the proof is not about a signature of this key', {

@@ -1,4 +1,4 @@
-import { type Bbs, createBbs, createBlindBbs, type ProofToVerify, verifyProofs } from '@tegata/bbs'
+import { type Bbs, createBbs, createBlindBbs, createTypedNymBbs, type ProofToVerify, verifyProofs } from '@tegata/bbs'
 import { encodeUtf8 } from '@tegata/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -75,6 +75,33 @@ describe.each(ENGINES)('verifyProofs on $name', (engine) => {
     ])
   })
 
+  it('takes proofs with a pseudonym and without; the context says which', () => {
+    const nymBbs = createTypedNymBbs(engine)
+    const { secretKey, publicKey } = issuer
+    const proverNyms = [nymBbs.deriveNym(random(32))]
+    const signerNymEntropy = nymBbs.deriveNym(random(32))
+    const { commitmentWithProof, secretProverBlind } = nymBbs.commitWithNym({ proverNyms, random })
+    const typed = [...messages, 7]
+    const request = { secretKey, publicKey, messages: typed, nymCount: 1, commitmentWithProof, signerNymEntropy }
+    const signature = nymBbs.blindSignWithNym(request)
+    const nymSecrets = nymBbs.finalizeNyms(proverNyms, signerNymEntropy)
+    const held = { publicKey, signature, messages: typed, secretProverBlind, nymSecrets, disclosedIndexes: [3], random }
+    const shown = { nymBbs, publicKey, nymCount: 1, messageCount: 4, disclosedIndexes: [3], disclosedMessages: [7] }
+    const contextId = encodeUtf8('https://rp.example')
+    const withNym = { ...shown, ...nymBbs.proofGenWithNym({ ...held, contextId }), contextId }
+    const plain = { ...shown, proof: nymBbs.proofGen(held) }
+    const verdicts = verifyProofs([
+      withNym,
+      plain,
+      { ...withNym, disclosedMessages: [8] },
+      { ...withNym, contextId: encodeUtf8('https://other.example') },
+      // The holder leaves the pseudonym out: not a plain proof.
+      { ...plain, contextId, pseudonym: undefined as never },
+    ])
+    const codes = verdicts.map((verdict) => (verdict.isValid ? 'valid' : verdict.error.code))
+    expect(codes).toEqual(['valid', 'valid', 'ERR_BBS_PROOF_INVALID', 'ERR_BBS_PROOF_INVALID', 'ERR_ARG_TYPE'])
+  })
+
   it('verifies none, one, and one that is invalid', () => {
     expect(verifyProofs([])).toEqual([])
     expect(verifyProofs([prove(bbs, issuer)])).toEqual([VALID])
@@ -96,6 +123,8 @@ describe.each(ENGINES)('verifyProofs on $name', (engine) => {
     const type = expect.objectContaining({ code: 'ERR_ARG_TYPE' })
     expect(() => verifyProofs(undefined as never)).toThrow(type)
     expect(() => verifyProofs([{ ...prove(bbs, issuer), bbs: undefined as never }])).toThrow(type)
+    const [verdict] = verifyProofs([{ ...prove(bbs, issuer), bbs: { ...bbs } }])
+    expect(verdict).toMatchObject({ isValid: false, error: { code: 'ERR_ARG_VALUE' } })
   })
 
   it('multiplies pairings of any keys into one equation', () => {
