@@ -20,6 +20,8 @@ export interface Budget {
   readonly code: string
   /** Folders of the packages that may be in the bundle; any other is a bleed. */
   readonly packages: readonly string[]
+  /** Packages that are left out, to measure one layer alone. */
+  readonly without?: readonly string[]
   /** Files of the packages that the program loads beside its scripts. */
   readonly files?: readonly string[]
   /** Gzip size that is not exceeded. */
@@ -35,7 +37,7 @@ const MARKERS: Readonly<Record<string, readonly string[]>> = {
 }
 
 export async function checkBundle(budget: Budget): Promise<string[]> {
-  const { outputFiles, metafile } = await bundle(budget.code)
+  const { outputFiles, metafile } = await bundle(budget)
   const contents = new Map(outputFiles.map(({ path, contents }) => [resolve(path), contents]))
   const loaded = loadedAtOnce(metafile).map((path) => ({ path, content: contents.get(resolve(ROOT, path))! }))
   const beside = (budget.files ?? []).map((file) => ({ content: readFileSync(join(ROOT, file)) }))
@@ -48,7 +50,7 @@ export async function checkBundle(budget: Budget): Promise<string[]> {
   ]
 }
 
-function bundle(code: string) {
+function bundle({ code, without = [] }: Budget) {
   return build({
     stdin: { contents: code, resolveDir: ROOT, sourcefile: 'use.js' },
     absWorkingDir: ROOT,
@@ -62,7 +64,7 @@ function bundle(code: string) {
     platform: 'browser',
     target: 'es2022',
     // Modules that a dependency asks for on Node alone.
-    external: ['node:*', 'fs', 'path', 'crypto'],
+    external: ['node:*', 'fs', 'path', 'crypto', ...without],
     // The root's tsconfig maps our packages to their sources; users get `dist`.
     tsconfigRaw: '{}',
     logLevel: 'silent',
