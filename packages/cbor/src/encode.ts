@@ -37,6 +37,24 @@ export function embedCbor(bytes: Uint8Array): EmbeddedCbor {
   return new EmbeddedCbor(encoded.subarray(encoded.length - bytes.length), encoded)
 }
 
+/**
+ * Encodes a value and wraps it into tag 24, in one step.
+ *
+ * Spec: RFC 8949 sections 3.4.5.1 and 4.2.1.
+ *
+ * @param value — as for `encodeCbor`.
+ * @throws TegataArgumentError ERR_ARG_TYPE, ERR_ARG_VALUE
+ */
+export function encodeEmbeddedCbor(value: CborInput): EmbeddedCbor {
+  let length = 0
+  const encoded = write((writer) => {
+    writer.reserveEmbeddingHead()
+    writer.writeItem(value, 0)
+    length = writer.writeEmbeddingHead()
+  })
+  return new EmbeddedCbor(encoded.subarray(encoded.length - length), encoded)
+}
+
 const MAX_UINT64 = 0xffff_ffff_ffff_ffffn
 /** Values made by a program; deeper ones are cycles. */
 const MAX_DEPTH = 64
@@ -57,17 +75,39 @@ function write(task: (writer: Writer) => void): Uint8Array {
 /** Memory that a writer may keep; one message with a face image must not hold a megabyte for ever. */
 const KEPT_BYTES = 1 << 14
 
+/** Tag 24 and the head of the longest byte string. */
+const EMBEDDING_HEAD_BYTES = 7
+
 class Writer {
   #bytes = new Uint8Array(1024)
+  #start = 0
   #length = 0
 
   /** A copy of what was written; the writer forgets it and can be used again. */
   finish(): Uint8Array {
-    const bytes = this.#bytes.slice(0, this.#length)
+    const bytes = this.#bytes.slice(this.#start, this.#length)
+    this.#start = 0
     if (this.#bytes.length > KEPT_BYTES) this.#bytes = new Uint8Array(1024)
     else this.#bytes.fill(0, 0, this.#length)
     this.#length = 0
     return bytes
+  }
+
+  /** Leaves room before an item whose length is not known yet. */
+  reserveEmbeddingHead(): void {
+    this.#length = EMBEDDING_HEAD_BYTES
+  }
+
+  /** Writes tag 24 and the length into that room, right before the item. @returns the length of the item. */
+  writeEmbeddingHead(): number {
+    const end = this.#length
+    const length = end - EMBEDDING_HEAD_BYTES
+    this.#start = EMBEDDING_HEAD_BYTES - 2 - (length < 24 ? 1 : length < 0x100 ? 2 : length < 0x1_0000 ? 3 : 5)
+    this.#length = this.#start
+    this.writeHead(6, 24)
+    this.writeHead(2, length)
+    this.#length = end
+    return length
   }
 
   writeItem(value: CborInput, depth: number): void {
@@ -117,12 +157,12 @@ class Writer {
   /** Spec: RFC 8949 section 4.2.1: keys in the bytewise order of their encodings. */
   #map(entries: (readonly [CborKey, CborInput])[], depth: number): void {
     this.writeHead(5, entries.length)
-    entries.sort(([a], [b]) => compareKeys(a, b))
-    for (let i = 0; i < entries.length; i++) {
-      const [key, value] = entries[i]!
-      if (i > 0 && compareKeys(entries[i - 1]![0], key) === 0) {
-        throw new TegataArgumentError('ERR_ARG_VALUE', 'a map with two keys of one encoding')
-      }
+    // Nearly every map that is written here is in order already.
+    if (!isAscending(entries)) {
+      entries.sort(([a], [b]) => compareKeys(a, b))
+      if (!isAscending(entries)) throw new TegataArgumentError('ERR_ARG_VALUE', 'a map with two keys of one encoding')
+    }
+    for (const [key, value] of entries) {
       if (typeof key === 'number' && !Number.isSafeInteger(key)) {
         throw new TegataArgumentError('ERR_ARG_VALUE', 'a map key that is a number but no integer')
       }
@@ -210,6 +250,11 @@ class Writer {
     grown.set(this.#bytes.subarray(0, this.#length))
     this.#bytes = grown
   }
+}
+
+function isAscending(entries: readonly (readonly [CborKey, CborInput])[]): boolean {
+  for (let i = 1; i < entries.length; i++) if (compareKeys(entries[i - 1]![0], entries[i]![0]) >= 0) return false
+  return true
 }
 
 /** Compares keys as their encodings would compare, without making these for the keys that nearly every map has. */

@@ -12,6 +12,6 @@ export {
 } from './cose/sign1.js'
 export { makeFullDate, makeTdate, readFullDate, readTdate } from './dates.js'
 export { type DecodeOptions, decodeCbor } from './decode.js'
-export { embedCbor, encodeCbor } from './encode.js'
+export { embedCbor, encodeCbor, encodeEmbeddedCbor } from './encode.js'
 export { readCborMember } from './member.js'
 export { type CborInput, type CborKey, type CborMap, type CborValue, EmbeddedCbor, Tagged } from './values.js'

@@ -6,6 +6,7 @@ import {
   decodeCbor,
   embedCbor,
   encodeCbor,
+  encodeEmbeddedCbor,
   makeFullDate,
   makeTdate,
   readFullDate,
@@ -112,4 +113,18 @@ describe('dates', () => {
       expect(() => readTdate(new Tagged(0, text))).toThrow(expect.objectContaining({ code: 'ERR_CBOR_TAG' }))
     },
   )
+})
+
+describe('RFC 8949 section 3.4.5.1: encoding and embedding in one step', () => {
+  it.each([0, 1, 21, 22, 23, 24, 250, 253, 254, 255, 256, 65_530, 65_533, 65_536, 70_000])('%i bytes', (length) => {
+    const value = new Uint8Array(length).fill(1)
+    const embedded = encodeEmbeddedCbor(value)
+    expect(embedded).toStrictEqual(embedCbor(encodeCbor(value)))
+    expect(decodeCbor(embedded.encoded)).toStrictEqual(embedded)
+  })
+
+  it('leaves nothing behind for the next item', () => {
+    encodeEmbeddedCbor({ a: 1 })
+    expect(hexOf({ a: 1 })).toBe('a1616101')
+  })
 })

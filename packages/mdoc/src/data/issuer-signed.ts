@@ -5,8 +5,7 @@ import {
   type CoseSign1,
   decodeCbor,
   type EmbeddedCbor,
-  embedCbor,
-  encodeCbor,
+  encodeEmbeddedCbor,
   readCoseSign1,
 } from '@tegata/cbor'
 import { TegataError } from '@tegata/core'
@@ -98,7 +97,7 @@ function readItem(value: CborValue): IssuerSignedItem {
 
 /** Makes IssuerSignedItemBytes, tag included. Spec: ISO/IEC 18013-5 section 9.1.2.5. */
 export function buildItem(digestID: number, random: Uint8Array, elementIdentifier: string, elementValue: CborInput) {
-  return embedCbor(encodeCbor({ digestID, random, elementIdentifier, elementValue }))
+  return encodeEmbeddedCbor({ random, digestID, elementValue, elementIdentifier })
 }
 
 /** Makes an IssuerSigned of items that were chosen and an issuerAuth. */

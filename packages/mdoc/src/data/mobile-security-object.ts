@@ -49,21 +49,22 @@ export interface NewSecurityObject {
 /** Builds the MobileSecurityObject. Spec: ISO/IEC 18013-5 section 9.1.2.4. */
 export function buildSecurityObject(content: NewSecurityObject): CborInput {
   const { validity, keyAuthorizations, status } = content
+  // In the order of the encoding, which spares the encoder the sorting.
   return {
-    version: '1.0',
-    digestAlgorithm: content.digestAlgorithm,
+    ...(status === undefined ? {} : { status }),
     docType: content.docType,
-    valueDigests: content.valueDigests as ReadonlyMap<CborKey, ReadonlyMap<CborKey, Uint8Array>>,
-    deviceKeyInfo: {
-      deviceKey: jwkToCoseKey(content.deviceKey),
-      ...(keyAuthorizations === undefined ? {} : { keyAuthorizations: { ...keyAuthorizations } as CborInput }),
-    },
+    version: '1.0',
     validityInfo: {
       signed: makeTdate(validity.signed),
       validFrom: makeTdate(validity.validFrom),
       validUntil: makeTdate(validity.validUntil),
     },
-    ...(status === undefined ? {} : { status }),
+    valueDigests: content.valueDigests as ReadonlyMap<CborKey, ReadonlyMap<CborKey, Uint8Array>>,
+    deviceKeyInfo: {
+      deviceKey: jwkToCoseKey(content.deviceKey),
+      ...(keyAuthorizations === undefined ? {} : { keyAuthorizations: { ...keyAuthorizations } as CborInput }),
+    },
+    digestAlgorithm: content.digestAlgorithm,
   }
 }
 

@@ -1,4 +1,4 @@
-import { type CborInput, createCoseSign1, type EmbeddedCbor, embedCbor, encodeCbor } from '@tegata/cbor'
+import { type CborInput, createCoseSign1, type EmbeddedCbor, encodeCbor, encodeEmbeddedCbor } from '@tegata/cbor'
 import {
   type Awaitable,
   type HashName,
@@ -77,7 +77,7 @@ export function issueMdoc(content: MdocContent, issuance: MdocIssuance): Awaitab
     status: content.status,
   })
   const issuerAuth = createCoseSign1(signer, {
-    payload: embedCbor(encodeCbor(mso)).encoded,
+    payload: encodeEmbeddedCbor(mso).encoded,
     // RFC 9360 section 2: one certificate stands alone, several in an array.
     unprotectedHeader: new Map([[X5CHAIN, certificateChain.length === 1 ? certificate : certificateChain]]),
   })
