@@ -128,5 +128,11 @@ async function readLinkSecret(keys: HolderKeys): Promise<Uint8Array> {
   if (linkSecret.length !== LINK_SECRET_BYTES) {
     throw new TegataArgumentError('ERR_ARG_VALUE', `a link secret is ${LINK_SECRET_BYTES} bytes`)
   }
+  if (linkSecret.every((byte) => byte === 0)) {
+    throw new TegataArgumentError(
+      'ERR_ARG_VALUE',
+      'the link secret is overwritten: linkSecret() must give a copy each time',
+    )
+  }
   return linkSecret
 }

@@ -128,6 +128,10 @@ describe('issue, receive, present, verify', () => {
     await expect(holder.prepare(shortSecret, systemRandom)).rejects.toThrow(
       expect.objectContaining({ code: 'ERR_ARG_VALUE' }),
     )
+    const secret = systemRandom(32)
+    const givesItselfAway = { ...createMemoryHolderKeys(), linkSecret: async () => secret }
+    await holder.prepare(givesItselfAway, systemRandom)
+    await expect(holder.prepare(givesItselfAway, systemRandom)).rejects.toThrow(/must give a copy/)
   })
 })
 

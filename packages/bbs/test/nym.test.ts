@@ -1,4 +1,4 @@
-import { createNymBbs } from '@tegata/bbs'
+import { createNymBbs, createTypedNymBbs } from '@tegata/bbs'
 import { decodeHex, encodeUtf8 } from '@tegata/core'
 import { describe, expect, it } from 'vitest'
 import { counterRandom, ENGINES, GROUP_ORDER, SUITES } from './engines.js'
@@ -144,5 +144,78 @@ describe('nym secrets', () => {
     expect(() => older.commitWithNym({ proverNyms: [nymSecret(), nymSecret()] })).toThrow(
       expect.objectContaining({ code: 'ERR_ARG_VALUE' }),
     )
+  })
+})
+
+describe('proofs without a pseudonym', () => {
+  const nym = createNymBbs(ENGINES[0]!)
+  const held = issue(nym)
+  const plain = nym.proofGen({ ...held, disclosedIndexes: [1], random })
+  const { publicKey, header, presentationHeader } = held
+  const bound = { publicKey, header, presentationHeader, nymCount: 1, messageCount: 3 }
+  const shown = { ...bound, disclosedIndexes: [1], disclosedMessages: [MESSAGES[1]!] }
+
+  it('verify as such, and have the length of those with one', () => {
+    nym.proofVerify({ ...shown, proof: plain })
+    expect(plain).toHaveLength(show(nym, held).proof.length)
+  })
+
+  it('are never taken for proofs with one, nor the other way round', () => {
+    const { proof, pseudonym, contextId } = show(nym, held)
+    expect(() => nym.proofVerify({ ...shown, proof })).toThrow(refusal('ERR_BBS_PROOF_INVALID'))
+    expect(() => nym.proofVerifyWithNym({ ...shown, proof: plain, pseudonym, contextId })).toThrow(
+      refusal('ERR_BBS_PROOF_INVALID'),
+    )
+  })
+})
+
+describe.each(ENGINES.map((engine) => ({ name: engine.name, engine })))('typed messages, $name', ({ engine }) => {
+  const nym = createTypedNymBbs(engine)
+  const messages = [0, encodeUtf8('text'), Number.MAX_SAFE_INTEGER, encodeUtf8('')]
+  const publicKey = nym.skToPk(SECRET_KEY)
+  const proverNyms = [nym.deriveNym(random(32))]
+  const signerNymEntropy = new Uint8Array(32)
+  const { commitmentWithProof, secretProverBlind } = nym.commitWithNym({ proverNyms, random })
+  const request = { publicKey, secretKey: SECRET_KEY, messages, commitmentWithProof, nymCount: 1, signerNymEntropy }
+  const signature = nym.blindSignWithNym(request)
+  const nymSecrets = nym.verifyFinalizeWithNym({ ...request, signature, proverNyms, secretProverBlind })
+  const proof = nym.proofGen({
+    publicKey,
+    signature,
+    messages,
+    nymSecrets,
+    secretProverBlind,
+    disclosedIndexes: [0, 1, 2],
+    random,
+  })
+  const shown = { publicKey, proof, nymCount: 1, messageCount: 4, disclosedIndexes: [0, 1, 2] }
+
+  it('are shown as what they are: a number is not its text, zero is not nothing', () => {
+    nym.proofVerify({ ...shown, disclosedMessages: messages.slice(0, 3) })
+    for (const wrong of [
+      [1, encodeUtf8('text'), Number.MAX_SAFE_INTEGER],
+      [encodeUtf8('0'), encodeUtf8('text'), Number.MAX_SAFE_INTEGER],
+      [encodeUtf8(''), encodeUtf8('text'), Number.MAX_SAFE_INTEGER],
+      [new Uint8Array(32), encodeUtf8('text'), Number.MAX_SAFE_INTEGER],
+    ]) {
+      expect(() => nym.proofVerify({ ...shown, disclosedMessages: wrong })).toThrow(refusal('ERR_BBS_PROOF_INVALID'))
+    }
+  })
+
+  it('are unsigned safe integers or octets', () => {
+    for (const bad of [-1, 0.5, Number.NaN, 2 ** 53, Number.POSITIVE_INFINITY, 'text' as never, null as never]) {
+      expect(() => nym.blindSignWithNym({ ...request, messages: [bad] })).toThrow(TypeError)
+    }
+  })
+
+  it('belong to an interface of their own', () => {
+    const plain = createNymBbs(engine)
+    expect(() => plain.blindSignWithNym({ ...request, messages: [] })).toThrow(refusal('ERR_BBS_COMMITMENT_INVALID'))
+  })
+
+  it('nym secrets are derived from enough material, the same each time', () => {
+    expect(nym.deriveNym(new Uint8Array(32))).toEqual(nym.deriveNym(new Uint8Array(32)))
+    expect(() => nym.deriveNym(new Uint8Array(31))).toThrow(expect.objectContaining({ code: 'ERR_ARG_VALUE' }))
+    expect(nymSecrets).toEqual(proverNyms)
   })
 })

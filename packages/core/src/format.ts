@@ -67,7 +67,10 @@ export interface HolderKeys {
   generate(): Promise<{ readonly keyId: string; readonly signer: Signer }>
   /** The signer of a key made before; undefined when it is gone. */
   signer(keyId: string): Promise<Signer | undefined>
-  /** The one secret behind all BBS credentials of this holder: 32 bytes, always the same, never shown. */
+  /**
+   * The one secret behind all BBS credentials of this holder: 32 bytes, always the same, never shown. Each call gives a
+   * copy, which the caller overwrites when it is done.
+   */
   linkSecret(): Promise<Uint8Array>
 }
 
