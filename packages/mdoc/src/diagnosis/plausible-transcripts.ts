@@ -1,9 +1,10 @@
 import { decodeCbor, embedCbor, encodeCbor } from '@tegata/cbor'
-import { type PresentationSession, sha256 } from '@tegata/core'
+import { encodeHex, type PresentationSession, sha256 } from '@tegata/core'
 import { encodeAnnexBTranscript } from '../session-transcript/iso-18013-7.js'
 import {
   encodeDcApiTranscript,
   encodeRedirectTranscript,
+  resolveTranscript,
   type TranscriptSource,
 } from '../session-transcript/transcript.js'
 import type { PlausibleTranscript } from '../verify/verify-device.js'
@@ -25,14 +26,23 @@ import type { PlausibleTranscript } from '../verify/verify-device.js'
  * ```
  */
 export function* plausibleTranscripts(source: TranscriptSource): Generator<PlausibleTranscript> {
+  // Two ways to the same bytes are one transcript, and the right one is not a mistake.
+  const seen = new Set([encodeHex(resolveTranscript(source))])
+  for (const candidate of candidates(source)) {
+    const bytes = encodeHex(candidate.sessionTranscript)
+    if (!seen.has(bytes)) yield candidate
+    seen.add(bytes)
+  }
+}
+
+function* candidates(source: TranscriptSource): Generator<PlausibleTranscript> {
   if ('sessionTranscript' in source) {
     yield* misframed(source.sessionTranscript)
     return
   }
-  const { session } = source
-  const variants = [...spellings(session)]
-  for (const { description, session: variant } of variants) yield* encodings(variant, description)
-  for (const { description, session: variant } of variants) yield* drafts(variant, description)
+  const variants = [...spellings(source.session)]
+  for (const { description, session } of variants) yield* encodings(session, description)
+  for (const { description, session } of variants) yield* drafts(session, description)
 }
 
 interface Spelling {

@@ -27,6 +27,8 @@ export interface DocumentPreset {
 }
 
 /** Writes definitions as a table: identifier, type, English, Japanese. */
-export function define(...rows: readonly (readonly [string, ElementType, string, string])[]): ElementDefinition[] {
+export function defineElements(
+  ...rows: readonly (readonly [string, ElementType, string, string])[]
+): ElementDefinition[] {
   return rows.map(([identifier, type, en, ja]) => ({ identifier, label: { en, ja }, type }))
 }

@@ -1,10 +1,10 @@
-import { type DocumentPreset, define } from './element.js'
+import { type DocumentPreset, defineElements } from './element.js'
 
 /** Namespace of the elements that every identity document may have. Spec: ISO/IEC TS 23220-2. */
 export const ISO_23220_NAMESPACE = 'org.iso.23220.1'
 
 /** The elements of `org.iso.23220.1`. Spec: ISO/IEC TS 23220-2 Annex A. */
-export const ISO_23220_ELEMENTS = define(
+export const ISO_23220_ELEMENTS = defineElements(
   ['family_name_unicode', 'text', 'Family name', '氏'],
   ['given_name_unicode', 'text', 'Given names', '名'],
   ['family_name_latin1', 'text', 'Family name (Latin)', '氏(ローマ字)'],
@@ -31,7 +31,7 @@ export const ISO_23220_ELEMENTS = define(
   ['issuing_subdivision', 'text', 'Issuing subdivision', '発行地域'],
 )
 
-const PHOTO_ID_ELEMENTS = define(
+const PHOTO_ID_ELEMENTS = defineElements(
   ['person_id', 'text', 'Person identifier', '個人識別子'],
   ['birth_country', 'text', 'Country of birth', '出生国'],
   ['birth_state', 'text', 'State of birth', '出生した州・都道府県'],
@@ -45,7 +45,7 @@ const PHOTO_ID_ELEMENTS = define(
   ['travel_document_mrz', 'text', 'Travel document MRZ', '旅券等の機械読取領域'],
 )
 
-const DTC_ELEMENTS = define(
+const DTC_ELEMENTS = defineElements(
   ['version', 'integer', 'Version of the digital travel credential', '渡航用データの版'],
   ['sod', 'bytes', 'Document security object', '署名データ'],
   ['dg1', 'bytes', 'Data group 1 (MRZ)', 'データグループ1(機械読取領域)'],
@@ -81,7 +81,7 @@ export const MY_NUMBER_CARD: DocumentPreset = {
   docTypes: ['org.iso.23220.1.jp.mnc'],
   label: { en: 'My Number Card', ja: 'マイナンバーカード' },
   nameSpaces: {
-    'org.iso.23220.1.jp': define(
+    'org.iso.23220.1.jp': defineElements(
       ['full_name_unicode', 'text', 'Name', '氏名'],
       ['resident_address_unicode', 'text', 'Address', '住所'],
       ['local_gov_code_unicode', 'text', 'Municipality code', '市町村コード'],
@@ -89,7 +89,7 @@ export const MY_NUMBER_CARD: DocumentPreset = {
       ['birth_date_unicode', 'text', 'Date of birth as registered', '生年月日(券面)'],
       ['portrait', 'image', 'Portrait', '顔写真'],
     ),
-    [ISO_23220_NAMESPACE]: define(
+    [ISO_23220_NAMESPACE]: defineElements(
       ['birth_date', 'full-date', 'Date of birth', '生年月日'],
       ['sex', 'integer', 'Sex (ISO/IEC 5218)', '性別'],
       ['age_in_years', 'integer', 'Age', '年齢'],

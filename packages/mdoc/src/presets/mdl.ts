@@ -1,4 +1,4 @@
-import { type DocumentPreset, define } from './element.js'
+import { type DocumentPreset, defineElements } from './element.js'
 
 /** Mobile driving licence. Spec: ISO/IEC 18013-5 section 7.2.1. */
 export const MDL: DocumentPreset = {
@@ -6,7 +6,7 @@ export const MDL: DocumentPreset = {
   docTypes: ['org.iso.18013.5.1.mDL'],
   label: { en: 'Driving licence', ja: '運転免許証' },
   nameSpaces: {
-    'org.iso.18013.5.1': define(
+    'org.iso.18013.5.1': defineElements(
       ['family_name', 'text', 'Family name', '氏'],
       ['given_name', 'text', 'Given names', '名'],
       ['birth_date', 'full-date', 'Date of birth', '生年月日'],
