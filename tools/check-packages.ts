@@ -15,10 +15,12 @@ import { mapConcurrently, type Outcome, runCommand, runTool } from './command.js
 import { runAsProgram } from './findings.js'
 import {
   display,
+  importsOf,
   listFiles,
   listPrograms,
   type Package,
   PROGRAM_FOLDERS,
+  packageOf,
   publicEntries,
   ROOT,
   readManifest,
@@ -75,7 +77,7 @@ async function checkInstalled(packages: readonly Package[], consumer: string): P
     name: 'consumer',
     private: true,
     type: 'module',
-    dependencies: tarballs,
+    dependencies: { ...programTools(), ...tarballs },
     pnpm: { overrides: tarballs },
   }
   writeFileSync(join(consumer, 'package.json'), JSON.stringify(manifest, null, 2))
@@ -83,6 +85,18 @@ async function checkInstalled(packages: readonly Package[], consumer: string): P
   if (!installed.ok) return tell('installing the tarballs', installed)
   const entries = await importEntries(packages, consumer)
   return [...entries, ...(await checkPrograms(consumer))]
+}
+
+/** What others make and the programs use, in the version of the workspace. */
+function programTools(): Record<string, string> {
+  const { devDependencies = {} } = readManifest(ROOT)
+  const files = PROGRAM_FOLDERS.flatMap((folder) => listFiles(join(ROOT, folder), '.ts'))
+  const used = new Set(files.flatMap((file) => importsOf(file).map(({ specifier }) => packageOf(specifier))))
+  return Object.fromEntries(
+    Object.entries(devDependencies).filter(
+      ([name]) => used.has(name) && !devDependencies[name]!.startsWith('workspace:'),
+    ),
+  )
 }
 
 async function importEntries(packages: readonly Package[], consumer: string): Promise<string[]> {

@@ -83,7 +83,7 @@ export function createNfcHolder(limits: NfcLimits): NfcHolder {
     await answered
     return nextChunk(le || maxResponseBytes)
   }
-  const process = async (bytes: Uint8Array): Promise<Uint8Array> => {
+  const answerCommand = async (bytes: Uint8Array): Promise<Uint8Array> => {
     const command = parseCommand(bytes)
     const { cla, ins, p1, data, le } = command
     if (ins === INS.select && p1 === 0x04) {
@@ -105,7 +105,7 @@ export function createNfcHolder(limits: NfcLimits): NfcHolder {
     async processCommand(command) {
       if (closed) return encodeResponse(STATUS.wrong)
       try {
-        return await process(command)
+        return await answerCommand(command)
       } catch (error) {
         messages.end(error as TegataError)
         close()
