@@ -10,6 +10,7 @@ import type { Area, Row } from './area.js'
 const AREAS: Readonly<Record<string, () => Promise<{ area: Area }>>> = {
   bbs: () => import('./bbs.js'),
   jpki: () => import('./jpki.js'),
+  linkability: () => import('./linkability.js'),
   mdoc: () => import('./mdoc.js'),
   'sd-jwt': () => import('./sd-jwt.js'),
   'status-list': () => import('./status-list.js'),

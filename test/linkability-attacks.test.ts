@@ -1,76 +1,13 @@
 /** The meter at work on a thousand people: no false alarm, no miss, and a game that only reuse can win. */
-import { bbsVcHolder, bbsVcIssuer, generateBbsKeyPair } from '@tegata/bbs-vc'
-import {
-  createMemoryHolderKeys,
-  createPresentationSession,
-  type FormatId,
-  generateSigner,
-  type HeldCredential,
-  type HolderFormat,
-  type HolderKeys,
-  type IssuerFormat,
-  type PersonClaims,
-  systemClock,
-  systemRandom,
-} from '@tegata/core'
-import { measureLinkability, playLinkabilityGame, type Transcript } from '@tegata/linkability'
-import { mdocHolder, mdocIssuer } from '@tegata/mdoc'
-import { createTestIaca } from '@tegata/mdoc/testing'
-import { sdJwtVcHolder, sdJwtVcIssuer } from '@tegata/sd-jwt'
-import { beforeAll, describe, expect, test } from 'vitest'
-import { FORMATS, ISSUER } from './world.js'
+import type { FormatId } from '@tegata/core'
+import { type GameTranscript, measureLinkability, playLinkabilityGame, type Transcript } from '@tegata/linkability'
+import { describe, expect, test } from 'vitest'
+import { createPeople } from './people.js'
+import { FORMATS } from './world.js'
 
-const DAY = 86_400_000
-const today = new Date(Math.floor(Date.now() / DAY) * DAY)
-const validity = { issuedAt: today, validFrom: today, validUntil: new Date(today.getTime() + 14 * DAY) }
+const { issue, show } = await createPeople()
 
-/** Half of the people lack a claim, as registers do: it must not tell them apart. */
-const person = (i: number): PersonClaims => ({
-  name: `見本　${i}子`,
-  birthdate: `19${60 + (i % 40)}-0${1 + (i % 9)}-1${i % 10}`,
-  address: `東京都千代田区${i}丁目`,
-  prefecture: '東京都',
-  ...(i % 2 === 0 ? { municipality: '千代田区' } : {}),
-  gender: i % 3 === 0 ? 'male' : 'female',
-  age_over_20: true,
-  assurance_level: 'ial3',
-})
-
-const issuers = new Map<FormatId, IssuerFormat>()
-const holders = new Map<FormatId, HolderFormat>()
-
-beforeAll(async () => {
-  const iaca = await createTestIaca({ notBefore: new Date(today.getTime() - DAY) })
-  issuers.set('dc+sd-jwt', sdJwtVcIssuer({ issuer: ISSUER, signer: await generateSigner('ES256') }))
-  issuers.set('mso_mdoc', mdocIssuer({ issuer: ISSUER, ...iaca }))
-  issuers.set('dc+jwp', bbsVcIssuer({ issuer: ISSUER, keyPair: await generateBbsKeyPair() }))
-  for (const holder of [sdJwtVcHolder(), mdocHolder(), bbsVcHolder()]) holders.set(holder.format, holder)
-})
-
-interface Wallet {
-  readonly keys: HolderKeys
-  readonly held: HeldCredential
-}
-
-async function issue(format: FormatId, i: number): Promise<Wallet> {
-  const keys = createMemoryHolderKeys()
-  const binding = await holders.get(format)!.prepare(keys, systemRandom)
-  const content = { claims: person(i), validity, binding: binding.binding }
-  return { keys, held: { format, binding, credential: await issuers.get(format)!.issue(content, systemRandom) } }
-}
-
-async function show({ keys, held }: Wallet, observer: string): Promise<Omit<Transcript, 'id'>> {
-  const session = createPresentationSession({
-    audience: `x509_san_dns:${observer}`,
-    responseUri: `https://${observer}/r`,
-  })
-  const claims = ['age_over_20', 'prefecture'] as const
-  const input = { held, claims, session, keys, clock: systemClock, random: systemRandom }
-  const data = await holders.get(held.format)!.present(input)
-  return { observer, format: held.format, data }
-}
-
-const verdict = (a: Omit<Transcript, 'id'>, b: Omit<Transcript, 'id'>): string =>
+const verdict = (a: GameTranscript, b: GameTranscript): string =>
   measureLinkability([
     { ...a, id: 'a' },
     { ...b, id: 'b' },
