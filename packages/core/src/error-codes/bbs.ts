@@ -50,6 +50,10 @@ export const BBS_CODES = {
     spec: 'draft-irtf-cfrg-bbs-signatures-10 section 6',
     meaning: 'Every issuer key of the ring has made its signatures, has expired, or is not valid yet.',
   },
+  ERR_BBS_POOL: {
+    spec: 'DESIGN section 7',
+    meaning: 'A worker crashed or cannot compute, the pool is closed, or more requests wait than it takes.',
+  },
   ERR_BBS_LIMIT: {
     spec: 'DESIGN section 7',
     meaning: 'More messages than this implementation computes with.',

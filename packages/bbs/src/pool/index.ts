@@ -1,0 +1,3 @@
+export type { PoolOperation, PoolSchemes, PoolWorker } from './messages.js'
+export { type BbsPool, type BbsPoolOptions, createBbsPool } from './pool.js'
+export { serveBbsPool } from './serve.js'
