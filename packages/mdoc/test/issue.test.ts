@@ -62,6 +62,15 @@ describe('ISO/IEC 18013-5 section 9.1.2.5: salts and digest ids', () => {
     expect(new Set(salts.map((salt) => encodeHex(salt as Uint8Array))).size).toBe(3)
   })
 
+  it('hides the number of elements among digests of nothing', async () => {
+    const issuerSigned = await issue({ decoys: 20, digestAlgorithm: 'SHA-384' })
+    const digests = mapOf(mapOf((await securityObject(issuerSigned)).get('valueDigests')).get(NAMESPACE))
+    expect([...digests.keys()]).toStrictEqual(Array.from({ length: 23 }, (_, i) => i))
+    expect(new Set([...digests.values()].map((digest) => (digest as Uint8Array).length))).toStrictEqual(new Set([48]))
+    const { elements } = await verifyIssuerSigned(issuerSigned, expectation)
+    expect(elements.get(NAMESPACE)!.size).toBe(3)
+  })
+
   it('shuffles digest ids per copy and namespace', async () => {
     const elements = {
       [NAMESPACE]: Object.fromEntries(Array.from({ length: 16 }, (_, i) => [`e${i}`, i])),
@@ -85,6 +94,8 @@ describe('mistakes of the caller', () => {
     ['a time of day', { validity: { ...VALIDITY, signed: new Date('2026-02-01T00:00:01Z') } }],
     ['an invalid date', { validity: { ...VALIDITY, validUntil: new Date(Number.NaN) } }],
     ['dates out of order', { validity: { ...VALIDITY, validUntil: VALIDITY.validFrom } }],
+    ['half a decoy', { decoys: 0.5 }],
+    ['too many decoys', { decoys: 256 }],
     ['no element', { elements: { [NAMESPACE]: {} } }],
   ])('%s', (_, changes) => {
     expect(() => issueMdoc({ ...content, ...changes }, issuance)).toThrow(codeIs('ERR_ARG_VALUE'))

@@ -29,6 +29,11 @@ export interface MdocContent {
   readonly keyAuthorizations?: KeyAuthorizations
   /** SHA-256 when absent. */
   readonly digestAlgorithm?: HashName
+  /**
+   * Digests of nothing in each namespace, 0 to 255, none when absent: so that the number of digests does not tell how many
+   * elements a document has.
+   */
+  readonly decoys?: number
   /** Where the status of this copy will be found: `{ status_list: { idx, uri } }`, with an index of its own. */
   readonly status?: Readonly<Record<string, CborInput>>
 }
@@ -44,6 +49,7 @@ export interface MdocIssuance {
 
 const RANDOM_BYTES = 32
 const SHUFFLE_BYTES = 4
+const MAX_DECOYS = 255
 const X5CHAIN = 33
 const MS_PER_DAY = 86_400_000
 
@@ -66,7 +72,7 @@ export function issueMdoc(content: MdocContent, issuance: MdocIssuance): Awaitab
   const [certificate] = certificateChain
   if (certificate === undefined) throw new TegataArgumentError('ERR_ARG_VALUE', 'the certificateChain is empty')
   const digestAlgorithm = content.digestAlgorithm ?? 'SHA-256'
-  const { nameSpaces, valueDigests } = saltElements(content.elements, digestAlgorithm, random)
+  const { nameSpaces, valueDigests } = saltElements(content, digestAlgorithm, random)
   const mso = buildSecurityObject({
     docType: content.docType,
     digestAlgorithm,
@@ -86,10 +92,13 @@ export function issueMdoc(content: MdocContent, issuance: MdocIssuance): Awaitab
 }
 
 /** Turns elements into salted items and their digests; all randomness comes from one call. */
-function saltElements(elements: MdocElements, digestAlgorithm: HashName, random: RandomSource) {
+function saltElements({ elements, decoys = 0 }: MdocContent, digestAlgorithm: HashName, random: RandomSource) {
+  if (!(Number.isInteger(decoys) && decoys >= 0 && decoys <= MAX_DECOYS)) {
+    throw new TegataArgumentError('ERR_ARG_VALUE', `decoys are 0 to ${MAX_DECOYS}`)
+  }
   const namespaces = Object.entries(elements).filter(([, names]) => Object.keys(names).length > 0)
-  const count = namespaces.reduce((sum, [, names]) => sum + Object.keys(names).length, 0)
-  if (count === 0) throw new TegataArgumentError('ERR_ARG_VALUE', 'a document needs an element')
+  if (namespaces.length === 0) throw new TegataArgumentError('ERR_ARG_VALUE', 'a document needs an element')
+  const count = namespaces.reduce((sum, [, names]) => sum + Object.keys(names).length + decoys, 0)
   const bytes = random(count * (RANDOM_BYTES + SHUFFLE_BYTES))
   const shuffle = new DataView(bytes.buffer, bytes.byteOffset + count * RANDOM_BYTES, count * SHUFFLE_BYTES)
   const nameSpaces = new Map<string, EmbeddedCbor[]>()
@@ -98,17 +107,19 @@ function saltElements(elements: MdocElements, digestAlgorithm: HashName, random:
   for (const [namespace, values] of namespaces) {
     const names = Object.keys(values)
     assertPermitted(namespace, names)
-    const digestIds = permutation(names.length, shuffle, used)
+    const digestIds = permutation(names.length + decoys, shuffle, used)
     const digests = new Map<number, Uint8Array>()
+    const saltOf = (i: number) => bytes.subarray(RANDOM_BYTES * (used + i), RANDOM_BYTES * (used + i + 1))
     const items = names.map((name, i) => {
-      const start = RANDOM_BYTES * (used + i)
-      const item = buildItem(digestIds[i]!, bytes.subarray(start, start + RANDOM_BYTES), name, values[name])
+      const item = buildItem(digestIds[i]!, saltOf(i), name, values[name])
       digests.set(digestIds[i]!, hash(digestAlgorithm, item.encoded))
       return item
     })
+    // The digest of a random number looks like any other.
+    for (let i = names.length; i < digestIds.length; i++) digests.set(digestIds[i]!, hash(digestAlgorithm, saltOf(i)))
     nameSpaces.set(namespace, items)
     valueDigests.set(namespace, digests)
-    used += names.length
+    used += digestIds.length
   }
   return { nameSpaces, valueDigests }
 }
