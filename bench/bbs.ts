@@ -6,6 +6,7 @@ import { type BbsCase, OPERATIONS, type Operations, type Peer } from './bbs/case
 import { compareColdStarts } from './bbs/cold-start.js'
 import { digitalbazaar } from './bbs/digitalbazaar.js'
 import { pairingCrypto } from './bbs/pairing-crypto.js'
+import { comparePool } from './bbs/pool.js'
 import { prepareTegata, showCase } from './bbs/tegata.js'
 
 const SIZES = [10, 30]
@@ -28,6 +29,7 @@ export const area: Area = {
       for (const peer of [digitalbazaar, pairingCrypto]) yield* compareOperations(`L=${size}`, input, ours, peer)
     }
     yield await compareBatch()
+    yield await comparePool(showCase(bbs, prepareCase(10)))
     const input = prepareCase(10)
     yield* compareOperations(
       'L=10, engine without WebAssembly',

@@ -6,7 +6,9 @@ import { build } from 'esbuild'
 import { type Row, summarize } from '../area.js'
 import { digitalbazaar } from './digitalbazaar.js'
 
-const FOLDER = fileURLToPath(new URL('../../.build/bench/bbs/', import.meta.url))
+/** Bundles for other threads and processes. */
+export const FOLDER = fileURLToPath(new URL('../../.build/bench/bbs/', import.meta.url))
+export const RESOLVE_FROM = fileURLToPath(new URL('../', import.meta.url))
 const ROUNDS = 9
 
 const OURS = `
@@ -52,7 +54,7 @@ export async function compareColdStarts(proof: ProofVerifyInput): Promise<Row> {
 
 function bundle(contents: string, name: string) {
   return build({
-    stdin: { contents, resolveDir: fileURLToPath(new URL('../', import.meta.url)) },
+    stdin: { contents, resolveDir: RESOLVE_FROM },
     bundle: true,
     minify: true,
     outfile: `${FOLDER}${name}.mjs`,
