@@ -1,6 +1,6 @@
 import { ADVERSARIES, type Adversary } from './adversary.js'
 import { type ClassifiedAtom, classifyTranscript } from './classify.js'
-import { BREAKS, type Correlator } from './correlators/correlator.js'
+import { BREAKS, type CorrelatorSummary, summarise } from './correlators/correlator.js'
 import type { Match } from './match.js'
 import { ConsecutiveFinder } from './passes/consecutive.js'
 import { RepeatFinder } from './passes/find-matches.js'
@@ -18,14 +18,18 @@ export interface MeasureOptions {
 
 /** A correlator that is there, in how many transcripts, and one place of it. Spec: ISO/IEC 27551 section 7.5. */
 export interface Finding {
-  /** The row; undefined for values at places that the table does not know. */
-  readonly correlator: Correlator | undefined
+  /** The row; absent for values at places that the table does not know. */
+  readonly correlator?: CorrelatorSummary
   /** How many transcripts show it. */
   readonly transcripts: number
   readonly example: { readonly transcript: string; readonly path: string }
 }
 
-/** What could be matched in some transcripts, and by whom. Spec: ISO/IEC 27551 sections 7.3 and 7.5. */
+/**
+ * What could be matched in some transcripts, and by whom: plain JSON, so that it can be stored and read again.
+ *
+ * Spec: ISO/IEC 27551 sections 7.3 and 7.5; RFC 8259.
+ */
 export interface LinkabilityReport {
   readonly transcripts: readonly { readonly id: string; readonly observer: string; readonly format: string }[]
   /** What stands in the presentations, by itself. */
@@ -76,10 +80,7 @@ export function measureLinkability(
   const repeats = new RepeatFinder(dense)
   const rare = new RareValueFinder()
   const consecutive = new ConsecutiveFinder()
-  const findings = new Map<
-    string,
-    { correlator: Correlator | undefined; seen: Set<number>; example: Finding['example'] }
-  >()
+  const findings = new Map<string, { correlator?: CorrelatorSummary; seen: Set<number>; example: Finding['example'] }>()
   const narrowing: Narrowing[] = []
   for (const [number, transcript] of transcripts.entries()) {
     const atoms = classifyTranscript(transcript)
@@ -98,7 +99,10 @@ export function measureLinkability(
     const key = correlator?.id ?? `unknown ${atom.part}`
     const finding = findings.get(key)
     if (finding) finding.seen.add(number)
-    else findings.set(key, { correlator, seen: new Set([number]), example: { transcript: id, path: atom.path } })
+    else {
+      const row = correlator && { correlator: summarise(correlator) }
+      findings.set(key, { ...row, seen: new Set([number]), example: { transcript: id, path: atom.path } })
+    }
   }
 
   const matches = [...repeats.find(transcripts), ...rare.find(transcripts), ...consecutive.find(transcripts)]

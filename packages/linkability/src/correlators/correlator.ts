@@ -67,6 +67,14 @@ export interface Correlator {
   readonly unavoidable?: true
 }
 
+/** What a row says, without where it looks: plain JSON. Spec: RFC 8259. */
+export type CorrelatorSummary = Omit<Correlator, 'part' | 'places' | 'applies'>
+
+/** A row as reports carry it. */
+export function summarise({ part: _, places: __, applies: ___, ...summary }: Correlator): CorrelatorSummary {
+  return summary
+}
+
 /** Whom a value of that nature helps, before anything has been compared. */
 export const BREAKS: Readonly<Record<Nature, readonly Adversary[]>> = {
   constant: [],

@@ -1,0 +1,51 @@
+import type { CorrelatorSummary } from '../correlators/correlator.js'
+import { CORRELATORS } from '../correlators/index.js'
+import type { Match, MatchCertainty, MatchKind } from '../match.js'
+import type { LinkabilityReport } from '../measure.js'
+import { UNKNOWN_PLACE } from './words.js'
+
+/** Worst first. */
+export const CERTAINTIES: readonly MatchCertainty[] = ['links', 'suspected', 'disclosed', 'by-design']
+
+/** Matches that one row speaks of, of one kind and certainty: thirteen equal digests are one line for a reader. */
+export interface MatchSummary {
+  readonly correlator: string | undefined
+  readonly kind: MatchKind
+  readonly certainty: MatchCertainty
+  readonly matches: readonly Match[]
+  /** How many transcripts share one of them or another. */
+  readonly transcripts: number
+}
+
+/** @param positions — of matches in the report; all of them when absent. @returns worst first, then the most. */
+export function summariseMatches({ matches }: LinkabilityReport, positions?: readonly number[]): MatchSummary[] {
+  const byKey = new Map<string, Match[]>()
+  for (const match of positions?.map((position) => matches[position]!) ?? matches) {
+    const key = JSON.stringify([match.correlator, match.kind, match.certainty])
+    const list = byKey.get(key)
+    if (list === undefined) byKey.set(key, [match])
+    else list.push(match)
+  }
+  return [...byKey.values()]
+    .map((list) => ({
+      correlator: list[0]!.correlator,
+      kind: list[0]!.kind,
+      certainty: list[0]!.certainty,
+      matches: list,
+      transcripts: new Set(list.flatMap(({ transcripts }) => transcripts)).size,
+    }))
+    .sort((a, b) => rank(a.certainty) - rank(b.certainty) || b.matches.length - a.matches.length)
+}
+
+function rank(certainty: MatchCertainty): number {
+  return CERTAINTIES.indexOf(certainty)
+}
+
+const rows = new Map(CORRELATORS.map((row) => [row.id, row]))
+
+/** What a row says; for a place outside the table, what is to be said of all such places. */
+export function rowOf(
+  id: string | undefined,
+): Pick<CorrelatorSummary, 'reason' | 'remedy'> & { readonly spec: string } {
+  return (id === undefined ? undefined : rows.get(id)) ?? { ...UNKNOWN_PLACE, spec: 'ISO/IEC 27551 section 7.5' }
+}
