@@ -15,8 +15,9 @@ import { canonicalizeAndGroup, type Group } from './groups.js'
 import { assertPresence, type HolderSecrets, readSecrets } from './holder.js'
 import { canonicalLabels, toRdf, withInlineContexts } from './json-ld.js'
 import type { LabelMap } from './label-map.js'
+import { decodeDidKeyMethod } from './multikey.js'
 import { readPointers, refusePointer, selectJsonLd } from './pointers.js'
-import { bbsHeaderOf, configureProof, hashQuads, readProof } from './proof-options.js'
+import { bbsHeaderOf, configureProof, hashQuads, type ProofOptions, readProof } from './proof-options.js'
 import {
   type BaseProofValue,
   type DerivedProofValue,
@@ -114,7 +115,7 @@ export async function explainDerivedProof(
   const combined = await grouped.group(combinedPointers)
   const mandatoryQuads = mandatory.matching.map((index) => grouped.quads[index]!)
   const { hash } = await configureProof(proofOptions, document, input.contexts)
-  assertBaseHeader(base, bbsHeaderOf(hash, hashQuads(mandatoryQuads)))
+  assertBaseHeader(base, bbsHeaderOf(hash, hashQuads(mandatoryQuads)), proofOptions)
 
   const selectiveIndexes = positionsIn(mandatory.nonMatching, selective.matching)
   const bbsMessages = mandatory.nonMatching.map((index) => encodeUtf8(grouped.quads[index]!))
@@ -167,9 +168,14 @@ function positionsIn(list: readonly number[], indexes: readonly number[]): numbe
   return indexes.flatMap((index) => position.get(index) ?? [])
 }
 
-/** The document and the proof's own members must be what was signed. */
-function assertBaseHeader({ bbsHeader }: BaseProofValue, expected: Uint8Array): void {
-  if (!equalBytes(bbsHeader, expected)) {
+/** The document and the proof's own members must be what was signed, and the key must be the one they name. */
+function assertBaseHeader(
+  { bbsHeader, publicKey }: BaseProofValue,
+  expected: Uint8Array,
+  { verificationMethod }: ProofOptions,
+): void {
+  const named = decodeDidKeyMethod(verificationMethod) ?? publicKey
+  if (!equalBytes(bbsHeader, expected) || !equalBytes(publicKey, named)) {
     throw new TegataError('ERR_DI_BASE_PROOF', 'the base proof does not belong to this document', {
       spec: 'VC-DI-BBS section 3.3.3',
     })

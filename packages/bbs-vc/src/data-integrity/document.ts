@@ -13,7 +13,10 @@ export type SerializedDocument = string | JsonObject
 
 const MAX_CHARACTERS = 1 << 20
 const MAX_DEPTH = 32
-const MAX_VALUES = 20_000
+/** Every statement needs a value; the library's time grows with their square. */
+const MAX_VALUES = 3000
+/** In the contexts that a document brings along, which anybody can write. */
+const MAX_CONTEXT_VALUES = 256
 
 /**
  * A plain copy of a document within the limits: nothing that the caller or a library does later can change it.
@@ -46,19 +49,17 @@ class Copier {
     const entries = Object.entries(value).map(([name, member]): [string, JsonValue] => {
       // The libraries build objects with such names, where `__proto__` would be no member but a prototype.
       if (name === '__proto__') throw refuseDocument('a member named __proto__')
-      if (name === '@context' && depth > 0 && !this.#inContext) throw refuseDocument('a context that is not on top')
+      // A context inside of a term or node is processed for each node that it applies to: minutes, if a stranger may write it.
+      if (name === '@context' && depth > 0) throw refuseDocument('a context that is not on top')
       return [this.#text(name), name === '@context' ? this.#copyContext(member, depth) : this.copy(member, depth + 1)]
     })
     return Object.fromEntries(entries)
   }
 
-  #inContext = false
-
   #copyContext(context: unknown, depth: number): JsonValue {
-    const outside = this.#inContext
-    this.#inContext = true
+    const before = this.#values
     const copy = this.copy(context, depth + 1)
-    this.#inContext = outside
+    if (this.#values - before > MAX_CONTEXT_VALUES) throw beyondLimit('richer in terms', MAX_CONTEXT_VALUES)
     return copy
   }
 

@@ -3,6 +3,7 @@ import {
   createHolderCommitment,
   DATA_INTEGRITY_V2,
   deriveProof,
+  generateDataIntegrityKeyPair,
   importDataIntegrityKeyPair,
   inspectDerivedProof,
   parseBaseProofValue,
@@ -82,7 +83,7 @@ describe('documents', () => {
     [
       'one inside of a term definition',
       context({ t: { '@id': 'https://x.example/t', '@context': 'https://evil.example/v1' } }),
-      'ERR_DI_CONTEXT',
+      'ERR_DI_DOCUMENT',
     ],
     ['an imported one', context({ '@import': V2 }), 'ERR_DI_CONTEXT'],
     [
@@ -113,6 +114,11 @@ describe('documents', () => {
       (({ '@context': _, ...rest }) => rest)(membership() as Record<string, JsonValue>),
       'ERR_DI_DOCUMENT',
     ],
+    [
+      'a context of many terms',
+      context(Object.fromEntries(Array.from({ length: 600 }, (_, i) => [`t${i}`, `https://x.example/${i}`]))),
+      'ERR_DI_LIMIT',
+    ],
     ['deep nesting', with_({ credentialSubject: deep(64) }), 'ERR_DI_LIMIT'],
     [
       'many values',
@@ -121,7 +127,7 @@ describe('documents', () => {
     ],
     [
       'many statements',
-      with_({ credentialSubject: { list: Array.from({ length: 5000 }, (_, i) => i) } }),
+      with_({ credentialSubject: { list: Array.from({ length: 2900 }, (_, i) => i) } }),
       'ERR_DI_LIMIT',
     ],
     ['a long text', with_({ credentialSubject: { text: 'x'.repeat(2 ** 20) } }), 'ERR_DI_LIMIT'],
@@ -270,6 +276,17 @@ describe('base proofs', () => {
     )
     const subject = { ...(base.credentialSubject as JsonObject), memberName: '手形 太郎' }
     await expect(derive({ ...base, credentialSubject: subject })).rejects.toEqual(refusal('ERR_BBS_SIGNATURE_INVALID'))
+  })
+
+  test('a key that the verification method does not name is noticed before it is shown', async () => {
+    const other = await generateDataIntegrityKeyPair()
+    const document = await createBaseProof({
+      document: membership(),
+      mandatoryPointers: MANDATORY,
+      keyPair: other,
+      verificationMethod: keyPair.verificationMethod,
+    })
+    await expect(derive(document)).rejects.toEqual(refusal('ERR_DI_BASE_PROOF'))
   })
 
   test('a commitment to another number of values is not signed', async () => {
