@@ -1,31 +1,5 @@
-export { fetchStatusListAggregation, readStatusListAggregation, writeStatusListAggregation } from './aggregation.js'
-export {
-  createIndexAllocator,
-  createMemoryIndexCounter,
-  type IndexAllocator,
-  type IndexAllocatorOptions,
-  type IndexCounter,
-} from './index-allocator.js'
-export type { StatusLimits } from './limits.js'
-export type { StatusCacheOptions } from './list-cache.js'
-export { readStatusListCbor, writeStatusListCbor } from './list-cbor.js'
-export { readStatusListJson, type StatusListJson, writeStatusListJson } from './list-json.js'
-export type { StatusListPolicy } from './policy.js'
-export {
-  createStatusListPublisher,
-  type PublishedStatusList,
-  type StatusListPublisher,
-  type StatusListPublisherOptions,
-} from './publisher.js'
-export { readStatusReference, type StatusReference, writeStatusReference } from './reference.js'
-export {
-  createStatusRegister,
-  type PublishingStatusRegister,
-  type StatusListPublication,
-  type StatusRegisterOptions,
-} from './register.js'
-export { type StatusKeyMechanism, type StatusKeyQuery, staticStatusKeys } from './status-keys.js'
-export { createStatusList, STATUS, type StatusBits, StatusList } from './status-list.js'
+export type { StatusCacheOptions } from './checking/list-cache.js'
+export { readStatusReference, type StatusReference, writeStatusReference } from './checking/reference.js'
 export {
   type CredentialStatus,
   createStatusResolver,
@@ -33,10 +7,40 @@ export {
   type StatusResolver,
   type StatusResolverOptions,
   type StatusSubject,
-} from './status-resolver.js'
-export type { StatusKeyHint, StatusListTokenContent, StatusListTokenForm } from './token.js'
-export { issueStatusListCwt, statusListCwt } from './token-cwt.js'
-export { issueStatusListJwt, statusListJwt } from './token-jwt.js'
+} from './checking/status-resolver.js'
+export {
+  createIndexAllocator,
+  createMemoryIndexCounter,
+  type IndexAllocator,
+  type IndexAllocatorOptions,
+  type IndexCounter,
+} from './issuing/index-allocator.js'
+export {
+  createStatusListPublisher,
+  type PublishedStatusList,
+  type StatusListPublisher,
+  type StatusListPublisherOptions,
+} from './issuing/publisher.js'
+export {
+  createStatusRegister,
+  type PublishingStatusRegister,
+  type StatusListPublication,
+  type StatusRegisterOptions,
+} from './issuing/register.js'
+export {
+  fetchStatusListAggregation,
+  readStatusListAggregation,
+  writeStatusListAggregation,
+} from './list/aggregation.js'
+export type { StatusLimits } from './list/limits.js'
+export { readStatusListCbor, writeStatusListCbor } from './list/list-cbor.js'
+export { readStatusListJson, type StatusListJson, writeStatusListJson } from './list/list-json.js'
+export { createStatusList, STATUS, type StatusBits, StatusList } from './list/status-list.js'
+export type { StatusListPolicy } from './token/policy.js'
+export { type StatusKeyMechanism, type StatusKeyQuery, staticStatusKeys } from './token/status-keys.js'
+export type { StatusKeyHint, StatusListTokenContent, StatusListTokenForm } from './token/token.js'
+export { issueStatusListCwt, statusListCwt } from './token/token-cwt.js'
+export { issueStatusListJwt, statusListJwt } from './token/token-jwt.js'
 export {
   inspectStatusListToken,
   readStatus,
@@ -45,4 +49,4 @@ export {
   type StatusListInspection,
   type StatusListToken,
   verifyStatusListToken,
-} from './verify-token.js'
+} from './token/verify-token.js'

@@ -14,7 +14,7 @@ import {
   statusListJwt,
   verifyStatusListToken,
 } from '../src/index.js'
-import { createPermutation } from '../src/permutation.js'
+import { createPermutation } from '../src/issuing/permutation.js'
 import { codeOf, ISSUER, later, NOW, policy, provider, URI } from './support.js'
 
 const key = new Uint8Array(32).fill(7)

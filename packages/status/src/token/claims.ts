@@ -1,5 +1,5 @@
 import { TegataError } from '@tegata/core'
-import { badClaim, type CompressedStatusList, checkStructure } from './structure.js'
+import { badClaim, type CompressedStatusList, checkStructure } from '../list/structure.js'
 import type { UnverifiedStatusListToken } from './token.js'
 
 /** The claims of a token whose signature is right, with their types checked. */

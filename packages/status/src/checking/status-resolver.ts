@@ -7,14 +7,14 @@ import {
   TegataError,
   type Verified,
 } from '@tegata/core'
-import { completeLimits } from './limits.js'
+import { completeLimits } from '../list/limits.js'
+import { STATUS } from '../list/status-list.js'
+import { inflateList } from '../list/structure.js'
+import { assertPolicy, type StatusListPolicy } from '../token/policy.js'
+import type { StatusListTokenForm } from '../token/token.js'
+import { type StatusListToken, verifyStatusListToken } from '../token/verify-token.js'
 import { type CachedList, ListCache, type StatusCacheOptions } from './list-cache.js'
-import { assertPolicy, type StatusListPolicy } from './policy.js'
 import { readStatusReference } from './reference.js'
-import { STATUS } from './status-list.js'
-import { inflateList } from './structure.js'
-import type { StatusListTokenForm } from './token.js'
-import { type StatusListToken, verifyStatusListToken } from './verify-token.js'
 
 /** What a status resolver needs. Spec: draft-ietf-oauth-status-list-20 section 8. */
 export interface StatusResolverOptions extends StatusListPolicy {

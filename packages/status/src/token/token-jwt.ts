@@ -8,7 +8,7 @@ import {
   TegataError,
 } from '@tegata/core'
 import { checkJwtHeader, parseJwt, signJwt, verifyJwt } from '@tegata/core/jws'
-import { fromJson, toJson } from './list-json.js'
+import { fromJson, toJson } from '../list/list-json.js'
 import { prepareContent, type StatusListTokenContent, type StatusListTokenForm } from './token.js'
 
 const TYP = 'statuslist+jwt'

@@ -1,5 +1,5 @@
 import { type Clock, type SignatureAlgorithm, TegataArgumentError } from '@tegata/core'
-import type { StatusLimits } from './limits.js'
+import type { StatusLimits } from '../list/limits.js'
 import type { StatusKeyMechanism } from './status-keys.js'
 
 /** What a verifier decides about Status List Tokens beforehand. Spec: draft-ietf-oauth-status-list-20 section 8.3. */

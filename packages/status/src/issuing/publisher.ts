@@ -1,7 +1,7 @@
 import { type Clock, isTegataError, type Signer, TegataArgumentError } from '@tegata/core'
+import { STATUS, type StatusList } from '../list/status-list.js'
+import { prepareContent, type StatusListTokenContent, type StatusListTokenForm } from '../token/token.js'
 import type { IndexAllocator } from './index-allocator.js'
-import { STATUS, type StatusList } from './status-list.js'
-import { prepareContent, type StatusListTokenContent, type StatusListTokenForm } from './token.js'
 
 /** What a publisher of one status list needs. Spec: draft-ietf-oauth-status-list-20 section 5. */
 export interface StatusListPublisherOptions

@@ -22,7 +22,7 @@ import {
   type Signer,
   TegataError,
 } from '@tegata/core'
-import { fromCbor, toCbor } from './list-cbor.js'
+import { fromCbor, toCbor } from '../list/list-cbor.js'
 import { prepareContent, type StatusListTokenContent, type StatusListTokenForm } from './token.js'
 
 const MEDIA_TYPE = 'application/statuslist+cwt'

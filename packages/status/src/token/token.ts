@@ -1,7 +1,7 @@
 import type { Awaitable, SignatureAlgorithm, SignatureVerifier, Signer } from '@tegata/core'
 import { TegataArgumentError } from '@tegata/core'
-import type { StatusList } from './status-list.js'
-import { type CompressedStatusList, compressList, type RawStatusList } from './structure.js'
+import type { StatusList } from '../list/status-list.js'
+import { type CompressedStatusList, compressList, type RawStatusList } from '../list/structure.js'
 
 /** What goes into a Status List Token. Spec: draft-ietf-oauth-status-list-20 sections 5.1 and 5.2. */
 export interface StatusListTokenContent {

@@ -7,11 +7,11 @@ import {
   TegataError,
   type Verified,
 } from '@tegata/core'
+import { completeLimits, type StatusLimits } from '../list/limits.js'
+import type { StatusList } from '../list/status-list.js'
+import { type CompressedStatusList, inflateList, readEntry } from '../list/structure.js'
 import { checkClaims, checkTimes, checkTimesAt, type StatusListClaims } from './claims.js'
-import { completeLimits, type StatusLimits } from './limits.js'
 import { assertPolicy, type StatusListPolicy } from './policy.js'
-import type { StatusList } from './status-list.js'
-import { type CompressedStatusList, inflateList, readEntry } from './structure.js'
 import type { StatusListTokenForm, UnverifiedStatusListToken } from './token.js'
 
 /** Which token the verifier asked for. Spec: draft-ietf-oauth-status-list-20 section 8.3 step 4.a, section 8.4. */

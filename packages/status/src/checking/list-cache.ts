@@ -1,4 +1,4 @@
-import type { StatusList } from './status-list.js'
+import type { StatusList } from '../list/status-list.js'
 
 /** Bounds of a cache of lists. Spec: draft-ietf-oauth-status-list-20 section 11.5 (keep ttl within reasonable ranges). */
 export interface StatusCacheOptions {

@@ -10,14 +10,14 @@ import {
   type StatusRegister,
   TegataArgumentError,
 } from '@tegata/core'
+import { readStatusReference, type StatusReference, writeStatusReference } from '../checking/reference.js'
+import { STATUS, type StatusList } from '../list/status-list.js'
 import {
   createStatusListPublisher,
   type PublishedStatusList,
   type StatusListPublisher,
   type StatusListPublisherOptions,
 } from './publisher.js'
-import { readStatusReference, type StatusReference, writeStatusReference } from './reference.js'
-import { STATUS, type StatusList } from './status-list.js'
 
 /** What a register of statuses needs. Spec: draft-ietf-oauth-status-list-20 section 13. */
 export interface StatusRegisterOptions {
