@@ -101,56 +101,55 @@ export async function explainDerivedProof(
   const { document, proof } = separateProof(readDocument(input.document))
   const { options: proofOptions, proofValue } = readProof(proof)
   const base = parseBaseProofValue(proofValue)
-  const { mandatoryPointers } = base
   const featureOption = signedOption(base, input)
   assertPresence('secretProverBlind', input.secretProverBlind, featureOption !== 'baseline', featureOption)
   assertPresence('nymDomain', input.nymDomain, hasPseudonym(featureOption), featureOption)
 
-  const combinedPointers = [...new Set([...mandatoryPointers, ...selectivePointers])]
-  const revealDocument = selectJsonLd(combinedPointers, document)
-  if (revealDocument === undefined) throw refusePointer('nothing would be shown')
-  const grouped = await canonicalizeAndGroup(withInlineContexts(document, input.contexts), base.hmacKey)
-  const mandatory = await grouped.group(mandatoryPointers)
-  const selective = await grouped.group(selectivePointers)
-  const combined = await grouped.group(combinedPointers)
-  const mandatoryQuads = mandatory.matching.map((index) => grouped.quads[index]!)
+  const selected = await selectGroups(document, base, selectivePointers, input.contexts)
+  const { quads, mandatory, selective, combined, revealDocument } = selected
+  const mandatoryQuads = mandatory.matching.map((index) => quads[index]!)
   const { hash } = await configureProof(proofOptions, document, input.contexts)
   assertBaseHeader(base, bbsHeaderOf(hash, hashQuads(mandatoryQuads)), proofOptions)
 
   const selectiveIndexes = positionsIn(mandatory.nonMatching, selective.matching)
-  const bbsMessages = mandatory.nonMatching.map((index) => encodeUtf8(grouped.quads[index]!))
-  const { nymSecret, ...proven } = prove(await loadSchemes(options), {
-    ...input,
-    base: { ...base, featureOption },
-    bbsMessages,
-    selectiveIndexes,
-  })
+  const bbsMessages = mandatory.nonMatching.map((index) => encodeUtf8(quads[index]!))
+  const proverInput = { ...input, base: { ...base, featureOption }, bbsMessages, selectiveIndexes }
+  const { nymSecret, ...proven } = prove(await loadSchemes(options), proverInput)
   const value: DerivedProofValue = {
     featureOption,
     ...proven,
-    labelMap: await verifierLabelMap(combined, grouped.labelMap),
+    labelMap: await verifierLabelMap(combined, selected.labelMap),
     mandatoryIndexes: positionsIn(combined.matching, mandatory.matching),
     selectiveIndexes,
     presentationHeader: input.presentationHeader,
   }
-  await assertSameStatements(
-    withInlineContexts(revealDocument, input.contexts),
-    value.labelMap,
-    combined,
-    grouped.quads,
-  )
+  const inline = withInlineContexts(revealDocument, input.contexts)
+  await assertSameStatements(inline, value.labelMap, combined, quads)
+  const groups = { quads, mandatory, selective, combined, revealDocument }
   return {
     document: { ...revealDocument, proof: { ...proofOptions, proofValue: serializeDerivedProofValue(value) } },
-    trace: {
-      base,
-      quads: grouped.quads,
-      mandatory,
-      selective,
-      combined,
-      revealDocument,
-      value,
-      ...(nymSecret === undefined ? {} : { nymSecret }),
-    },
+    trace: { base, ...groups, value, ...(nymSecret === undefined ? {} : { nymSecret }) },
+  }
+}
+
+/** The statements of a document in their groups, and the document that is to be shown. Spec: VC-DI-BBS section 3.3.3. */
+async function selectGroups(
+  document: JsonObject,
+  { mandatoryPointers, hmacKey }: BaseProofValue,
+  selectivePointers: readonly string[],
+  contexts: PinnedContexts | undefined,
+): Promise<Omit<DerivedProofTrace, 'base' | 'value' | 'nymSecret'> & { readonly labelMap: LabelMap }> {
+  const combinedPointers = [...new Set([...mandatoryPointers, ...selectivePointers])]
+  const revealDocument = selectJsonLd(combinedPointers, document)
+  if (revealDocument === undefined) throw refusePointer('nothing would be shown')
+  const { quads, labelMap, group } = await canonicalizeAndGroup(withInlineContexts(document, contexts), hmacKey)
+  return {
+    quads,
+    labelMap,
+    mandatory: await group(mandatoryPointers),
+    selective: await group(selectivePointers),
+    combined: await group(combinedPointers),
+    revealDocument,
   }
 }
 

@@ -25,7 +25,7 @@ export interface GroupedDocument {
   /** Labels of the input to shuffled labels. */
   readonly labelMap: LabelMap
   /** Groups statements by pointers. @throws TegataError ERR_DI_POINTER, ERR_DI_DOCUMENT */
-  group(pointers: readonly string[]): Promise<Group>
+  readonly group: (pointers: readonly string[]) => Promise<Group>
 }
 
 /**
