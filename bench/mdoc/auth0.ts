@@ -1,36 +1,38 @@
-import { DeviceResponse, Document, type IssuerSignedDocument, MDoc, Verifier } from '@auth0/mdl'
+import { DeviceResponse, Document, MDoc, Verifier } from '@auth0/mdl'
 import { embedCbor } from '@tegata/cbor'
 import { encodeBase64 } from '@tegata/core'
 import { DOC_TYPE, NAMESPACE, type Peer } from './case.js'
 
 export const auth0: Peer = {
   name: '@auth0/mdl',
-  async prepare({ elements, disclosed, issuerJwk, deviceJwk, certificate, root, transcript, validity }) {
+  prepare({ elements, disclosed, issuerJwk, deviceJwk, certificate, root, validity }) {
     const { d, ...deviceKey } = deviceJwk
-    const transcriptBytes = Buffer.from(embedCbor(transcript).encoded)
     const issuerCertificate = pem(certificate)
     const verifier = new Verifier([pem(root)])
-    const issue = (): Promise<IssuerSignedDocument> =>
-      new Document(DOC_TYPE)
-        .addIssuerNameSpace(NAMESPACE, elements)
-        .useDigestAlgorithm('SHA-256')
-        .addValidityInfo(validity)
-        .addDeviceKeyInfo({ deviceKey })
-        .sign({ issuerPrivateKey: { ...issuerJwk, kid: 'issuer' }, issuerCertificate, alg: 'ES256' })
-    const present = async (credential: Uint8Array): Promise<Uint8Array> => {
-      const mdoc = await DeviceResponse.from(credential)
-        .usingPresentationDefinition(definitionOf(disclosed))
-        .usingSessionTranscriptBytes(transcriptBytes)
-        .authenticateWithSignature({ ...deviceJwk, kid: 'device' }, 'ES256')
-        .sign()
-      return mdoc.encode()
-    }
-    const credential = new MDoc([await issue()]).encode()
-    const response = await present(credential)
     return {
-      issue: async () => new MDoc([await issue()]).encode(),
-      present: () => present(credential),
-      verify: () => verifier.verify(response, { encodedSessionTranscript: transcriptBytes }),
+      async issue() {
+        const document = await new Document(DOC_TYPE)
+          .addIssuerNameSpace(NAMESPACE, elements)
+          .useDigestAlgorithm('SHA-256')
+          .addValidityInfo(validity)
+          .addDeviceKeyInfo({ deviceKey })
+          .sign({ issuerPrivateKey: { ...issuerJwk, kid: 'issuer' }, issuerCertificate, alg: 'ES256' })
+        return new MDoc([document]).encode()
+      },
+      meet(transcript) {
+        const transcriptBytes = Buffer.from(embedCbor(transcript).encoded)
+        return {
+          async present(credential) {
+            const mdoc = await DeviceResponse.from(credential)
+              .usingPresentationDefinition(definitionOf(disclosed))
+              .usingSessionTranscriptBytes(transcriptBytes)
+              .authenticateWithSignature({ ...deviceJwk, kid: 'device' }, 'ES256')
+              .sign()
+            return mdoc.encode()
+          },
+          verify: (response) => verifier.verify(response, { encodedSessionTranscript: transcriptBytes }),
+        }
+      },
     }
   },
 }

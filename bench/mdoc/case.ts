@@ -5,7 +5,7 @@ export const NAMESPACE = 'org.tegata.bench'
 
 /** One size of document, the same for everybody: P-256, SHA-256, half of the elements disclosed. */
 export interface MdocCase {
-  readonly elements: Readonly<Record<string, string>>
+  readonly elements: Readonly<Record<string, string | boolean>>
   readonly disclosed: readonly string[]
   readonly issuerJwk: JwkPrivate
   readonly deviceJwk: JwkPrivate
@@ -24,7 +24,20 @@ export interface MdocOperations {
   verify(): unknown
 }
 
+/** What a peer does for one relying party, whose transcript it has read. */
+export interface PeerSession {
+  present(credential: Uint8Array): Promise<Uint8Array>
+  verify(response: Uint8Array): Promise<unknown>
+}
+
+/** A peer with the keys of one issuer and one device. */
+export interface PreparedPeer {
+  issue(): Promise<Uint8Array>
+  /** @param transcript — CBOR of the SessionTranscript. */
+  meet(transcript: Uint8Array): PeerSession
+}
+
 export interface Peer {
   readonly name: string
-  prepare(input: MdocCase): Promise<MdocOperations>
+  prepare(input: Omit<MdocCase, 'transcript'>): PreparedPeer
 }

@@ -29,43 +29,45 @@ import { DOC_TYPE, NAMESPACE, type Peer } from './case.js'
 /** With node:crypto behind it, which is several times faster than the context of the peer's own tests. */
 export const owf: Peer = {
   name: '@owf/mdoc (node:crypto)',
-  async prepare({ elements, disclosed, issuerJwk, deviceJwk, certificate, root, transcript, validity }) {
+  prepare({ elements, disclosed, issuerJwk, deviceJwk, certificate, root, validity }) {
     const { d, ...deviceKey } = deviceJwk
     const signingKey = CoseKey.fromJwk({ ...issuerJwk })
     const deviceSigningKey = CoseKey.fromJwk({ ...deviceJwk })
-    const sessionTranscript = SessionTranscript.decode(transcript)
     const asked = Object.fromEntries(disclosed.map((name) => [name, false]))
     const itemsRequest = ItemsRequest.create({ docType: DOC_TYPE, namespaces: { [NAMESPACE]: asked } })
     const deviceRequest = DeviceRequest.create({ docRequests: [DocRequest.create({ itemsRequest })] })
-    const issue = () =>
-      new Issuer(DOC_TYPE, context).addIssuerNamespace(NAMESPACE, elements).sign({
-        signingKey,
-        algorithm: SignatureAlgorithm.ES256,
-        digestAlgorithm: 'SHA-256',
-        validityInfo: validity,
-        deviceKeyInfo: { deviceKey: DeviceKey.fromJwk(deviceKey) as DeviceKey },
-        certificates: [certificate],
-      })
-    const credential = (await issue()).encode()
-    const present = async () => {
-      // From the stored bytes, as the others do it.
-      const issuerSigned = [IssuerSigned.decode(credential)]
-      const response = await Holder.createDeviceResponseForDeviceRequest(
-        { deviceRequest, sessionTranscript, issuerSigned, signature: { signingKey: deviceSigningKey } },
-        context,
-      )
-      return response.encode()
-    }
-    const deviceResponse = await present()
     const trustedCertificates = [root]
     return {
-      issue: async () => (await issue()).encode(),
-      present,
-      verify: () =>
-        Verifier.verifyDeviceResponse(
-          { deviceResponse: DeviceResponse.decode(deviceResponse), sessionTranscript, trustedCertificates },
-          context,
-        ),
+      async issue() {
+        const issuerSigned = await new Issuer(DOC_TYPE, context).addIssuerNamespace(NAMESPACE, elements).sign({
+          signingKey,
+          algorithm: SignatureAlgorithm.ES256,
+          digestAlgorithm: 'SHA-256',
+          validityInfo: validity,
+          deviceKeyInfo: { deviceKey: DeviceKey.fromJwk(deviceKey) as DeviceKey },
+          certificates: [certificate],
+        })
+        return issuerSigned.encode()
+      },
+      meet(transcript) {
+        const sessionTranscript = SessionTranscript.decode(transcript)
+        return {
+          async present(credential) {
+            // From the stored bytes, as the others do it.
+            const issuerSigned = [IssuerSigned.decode(credential)]
+            const response = await Holder.createDeviceResponseForDeviceRequest(
+              { deviceRequest, sessionTranscript, issuerSigned, signature: { signingKey: deviceSigningKey } },
+              context,
+            )
+            return response.encode()
+          },
+          verify: (response) =>
+            Verifier.verifyDeviceResponse(
+              { deviceResponse: DeviceResponse.decode(response), sessionTranscript, trustedCertificates },
+              context,
+            ),
+        }
+      },
     }
   },
 }
