@@ -1,12 +1,4 @@
-export { type NymProofToVerify, type ProofToVerify, type ProofVerdict, verifyProofs } from './batch.js'
-export {
-  type Bbs,
-  createBbs,
-  type ProofGenInput,
-  type ProofVerifyInput,
-  type SignInput,
-  type VerifyInput,
-} from './bbs.js'
+export { type NymProofToVerify, type ProofToVerify, type ProofVerdict, verifyProofs } from './batch/verify-proofs.js'
 export {
   type BlindBbs,
   type BlindProofGenInput,
@@ -14,8 +6,19 @@ export {
   type BlindSignInput,
   createBlindBbs,
   type VerifyBlindSignInput,
-} from './blind-bbs.js'
-export type { CommitResult } from './blind-operations.js'
+} from './blind/blind-bbs.js'
+export type { CommitResult } from './blind/blind-operations.js'
+export {
+  type Bbs,
+  createBbs,
+  type ProofGenInput,
+  type ProofVerifyInput,
+  type SignInput,
+  type VerifyInput,
+} from './core/bbs.js'
+export { MAX_MESSAGES } from './core/limits.js'
+export { COMMITMENT_FLOOR_BYTES, PROOF_FLOOR_BYTES, SIGNATURE_BYTES } from './core/octets.js'
+export type { SuiteName } from './core/suite.js'
 export {
   type Engine,
   type G1Point,
@@ -25,19 +28,16 @@ export {
   PUBLIC_KEY_BYTES,
   SCALAR_BYTES,
   type Scalar,
-} from './engine.js'
+} from './engines/engine.js'
+export { loadEngine } from './engines/load.js'
 export type { MclOptions } from './engines/mcl.js'
 export type { MclWasm } from './engines/mcl-module.js'
-export { MAX_MESSAGES } from './limits.js'
-export { loadEngine } from './load.js'
-export { createNymBbs, createTypedNymBbs, type NymBbs, type TypedMessage } from './nym-bbs.js'
+export { createNymBbs, createTypedNymBbs, type NymBbs, type TypedMessage } from './nym/nym-bbs.js'
 export type {
   BlindSignWithNymInput,
   CommitWithNymInput,
   ProofGenWithNymInput,
   ProofVerifyWithNymInput,
   VerifyFinalizeWithNymInput,
-} from './nym-inputs.js'
-export type { NymDraft, ProofWithNym } from './nym-operations.js'
-export { COMMITMENT_FLOOR_BYTES, PROOF_FLOOR_BYTES, SIGNATURE_BYTES } from './octets.js'
-export type { SuiteName } from './suite.js'
+} from './nym/nym-inputs.js'
+export type { NymDraft, ProofWithNym } from './nym/nym-operations.js'

@@ -1,4 +1,5 @@
 import { equalBytes } from '@tegata/core'
+import { G2_BASE } from '../core/suite.js'
 import {
   type Engine,
   type G1Point,
@@ -8,8 +9,7 @@ import {
   PUBLIC_KEY_BYTES,
   SCALAR_BYTES,
   type Scalar,
-} from '../engine.js'
-import { G2_BASE } from '../suite.js'
+} from './engine.js'
 import { instantiateMcl, type MclModule, type MclWasm } from './mcl-module.js'
 import { MultiplesTables } from './mcl-tables.js'
 

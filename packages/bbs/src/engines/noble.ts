@@ -9,7 +9,7 @@ import {
   PUBLIC_KEY_BYTES,
   SCALAR_BYTES,
   type Scalar,
-} from '../engine.js'
+} from './engine.js'
 import { RecurringPoints } from './recurring-points.js'
 
 const { Fr, Fp, Fp12 } = bls12_381.fields

@@ -7,7 +7,7 @@ import {
   parsePublicJwk,
   TegataError,
 } from '@tegata/core'
-import { PUBLIC_KEY_BYTES, SCALAR_BYTES } from '../engine.js'
+import { PUBLIC_KEY_BYTES, SCALAR_BYTES } from '../engines/engine.js'
 
 const KEY_TYPE = { kty: 'OKP', crv: 'BLS12381G2' } as const
 /** The curve's name until draft-ietf-cose-bls-key-representations-04, which @digitalbazaar/bls12-381-multikey writes. */

@@ -1,6 +1,6 @@
 import { assertBytes, concatBytes, TegataError } from '@tegata/core'
 import { base58btc } from 'multiformats/bases/base58'
-import { PUBLIC_KEY_BYTES, SCALAR_BYTES } from '../engine.js'
+import { PUBLIC_KEY_BYTES, SCALAR_BYTES } from '../engines/engine.js'
 
 /** What a Multikey begins with, and how long the key after it is. */
 interface Kind {

@@ -6,10 +6,10 @@ import {
   TegataArgumentError,
   TegataError,
 } from '@tegata/core'
-import type { Bbs } from '../bbs.js'
-import type { BlindBbs } from '../blind-bbs.js'
-import type { NymBbs, TypedMessage } from '../nym-bbs.js'
-import type { SuiteName } from '../suite.js'
+import type { BlindBbs } from '../blind/blind-bbs.js'
+import type { Bbs } from '../core/bbs.js'
+import type { SuiteName } from '../core/suite.js'
+import type { NymBbs, TypedMessage } from '../nym/nym-bbs.js'
 
 /** The schemes that a worker computes with, by name. Spec: DESIGN section 10. */
 export interface PoolSchemes {

@@ -1,5 +1,5 @@
 import { TegataArgumentError, TegataError } from '@tegata/core'
-import type { SuiteName } from '../suite.js'
+import type { SuiteName } from '../core/suite.js'
 import {
   listen,
   type PoolOperation,

@@ -1,10 +1,10 @@
-import { createBbs } from '../bbs.js'
-import { createBlindBbs } from '../blind-bbs.js'
-import type { Engine } from '../engine.js'
+import { createBlindBbs } from '../blind/blind-bbs.js'
+import { createBbs } from '../core/bbs.js'
+import type { SuiteName } from '../core/suite.js'
+import type { Engine } from '../engines/engine.js'
+import { loadEngine } from '../engines/load.js'
 import type { MclOptions } from '../engines/mcl.js'
-import { loadEngine } from '../load.js'
-import { createNymBbs, createTypedNymBbs } from '../nym-bbs.js'
-import type { SuiteName } from '../suite.js'
+import { createNymBbs, createTypedNymBbs } from '../nym/nym-bbs.js'
 import { describeError, listen, type PoolRequest, type PoolSchemes } from './messages.js'
 
 const SCHEMES: { readonly [S in keyof PoolSchemes]: (engine: Engine, suite: SuiteName) => PoolSchemes[S] } = {

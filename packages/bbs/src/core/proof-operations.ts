@@ -1,6 +1,5 @@
 import { concatBytes, equalBytes, type RandomSource, TegataError } from '@tegata/core'
-import { calculateB } from './core-operations.js'
-import { type G1Point, POINT_BYTES, type PreparedKey, type Scalar } from './engine.js'
+import { type G1Point, POINT_BYTES, type PreparedKey, type Scalar } from '../engines/engine.js'
 import { encodeScalars, octetsToProof, octetsToSignature, type Proof } from './octets.js'
 import {
   calculateDomain,
@@ -11,6 +10,7 @@ import {
   octetsToPublicKey,
   type Scheme,
 } from './scheme.js'
+import { calculateB } from './signature-operations.js'
 
 /** A message that a proof shows. */
 export interface DisclosedScalar {

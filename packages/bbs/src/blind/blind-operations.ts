@@ -1,8 +1,6 @@
 import { assertBytes, concatBytes, equalBytes, type RandomSource, TegataError } from '@tegata/core'
-import { calculateB, finalizeSignature } from './core-operations.js'
-import type { G1Point, Scalar } from './engine.js'
-import { assertMessageCount } from './limits.js'
-import { type CommitmentWithProof, encodeScalars, octetsToCommitmentWithProof } from './octets.js'
+import { assertMessageCount } from '../core/limits.js'
+import { type CommitmentWithProof, encodeScalars, octetsToCommitmentWithProof } from '../core/octets.js'
 import {
   calculateDomain,
   calculateRandomScalars,
@@ -11,7 +9,9 @@ import {
   type Generator,
   hashToScalar,
   type Scheme,
-} from './scheme.js'
+} from '../core/scheme.js'
+import { calculateB, finalizeSignature } from '../core/signature-operations.js'
+import type { G1Point, Scalar } from '../engines/engine.js'
 
 /** A commitment for the issuer, and the blinding factor that stays secret. Spec: draft-irtf-cfrg-bbs-blind-signatures-02 section 4.1.1. */
 export interface CommitResult {

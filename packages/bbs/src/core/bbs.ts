@@ -1,11 +1,11 @@
 import { assertBytes, concatBytes, type RandomSource, systemRandom, TegataArgumentError } from '@tegata/core'
-import { coreSign, coreVerify, octetsToSecretKey } from './core-operations.js'
-import { type Engine, PUBLIC_KEY_BYTES } from './engine.js'
+import { withClaims } from '../batch/pairing-claims.js'
+import { type Engine, PUBLIC_KEY_BYTES } from '../engines/engine.js'
 import { assertArray, assertByteStrings, assertIndexes, assertMessageCount, assertSameCount } from './limits.js'
 import { countHiddenMessages } from './octets.js'
-import { withClaims } from './pairing-claims.js'
 import { coreProofClaim, coreProofGen, coreProofVerify, type ProofStatement } from './proof-operations.js'
 import { createGenerators, createScheme, hashToScalar, messagesToScalars, type Scheme } from './scheme.js'
+import { coreSign, coreVerify, octetsToSecretKey } from './signature-operations.js'
 import { findSuite, type SuiteName, tag } from './suite.js'
 
 /** What `sign` signs. Spec: draft-irtf-cfrg-bbs-signatures-10 section 3.5.1. */

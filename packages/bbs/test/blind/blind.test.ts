@@ -1,7 +1,7 @@
 import { createBlindBbs } from '@tegata/bbs'
 import { encodeUtf8, isTegataError } from '@tegata/core'
 import { describe, expect, it } from 'vitest'
-import { counterRandom, ENGINES, SUITES } from './engines.js'
+import { counterRandom, ENGINES, SUITES } from '../engines.js'
 
 const random = counterRandom(3)
 const MESSAGES = ['a', 'b', 'c'].map(encodeUtf8)

@@ -2,7 +2,7 @@ import { createBbs, createBlindBbs, createNymBbs } from '@tegata/bbs'
 import { exactRandom } from '@tegata/bbs/testing'
 import { encodeUtf8 } from '@tegata/core'
 import { describe, expect, it } from 'vitest'
-import { counterRandom, ENGINES } from './engines.js'
+import { counterRandom, ENGINES } from '../engines.js'
 
 /** A generator that starts again each time: a virtual machine restored from a snapshot. */
 const stuck = (length: number) => counterRandom(9)(length)

@@ -1,5 +1,5 @@
 import type { Engine } from './engine.js'
-import type { MclOptions } from './engines/mcl.js'
+import type { MclOptions } from './mcl.js'
 
 /**
  * Loads the fastest engine that runs here: mcl where WebAssembly exists and is allowed, noble elsewhere (React Native).
@@ -27,13 +27,13 @@ let loaded: Promise<Engine> | undefined
 async function load(options: MclOptions): Promise<Engine> {
   if (typeof WebAssembly === 'object') {
     try {
-      return await (await import('./engines/mcl.js')).loadMclEngine(options)
+      return await (await import('./mcl.js')).loadMclEngine(options)
     } catch (error) {
       // A content security policy without 'wasm-unsafe-eval', Cloudflare Workers: WebAssembly is there but forbidden.
       if (!isCompilationRefused(error)) throw error
     }
   }
-  return (await import('./engines/noble.js')).createNobleEngine()
+  return (await import('./noble.js')).createNobleEngine()
 }
 
 function isCompilationRefused(error: unknown): boolean {

@@ -1,5 +1,5 @@
-import type { Engine } from './engine.js'
-import type { PairingClaim } from './proof-operations.js'
+import type { PairingClaim } from '../core/proof-operations.js'
+import type { Engine } from '../engines/engine.js'
 
 /** All checks of one scheme's proofs but the pairings. */
 type Claimer = (input: never) => PairingClaim

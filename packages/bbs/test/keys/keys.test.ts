@@ -15,7 +15,7 @@ import {
 import { encodeHex, encodeUtf8 } from '@tegata/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ENGINES } from './engines.js'
+import { ENGINES } from '../engines.js'
 
 const bbs = createBbs(ENGINES[0]!)
 const secretKey = bbs.keyGen(encodeUtf8('key material of thirty-two bytes'), encodeUtf8('info'))

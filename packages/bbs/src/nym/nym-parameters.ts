@@ -1,12 +1,12 @@
 import { assertBytes, concatBytes, TegataArgumentError, TegataError } from '@tegata/core'
-import { blindGenerators, decodeProverBlind, joinIndexes } from './blind-operations.js'
-import { PUBLIC_KEY_BYTES, type Scalar } from './engine.js'
-import { assertArray, assertByteStrings, assertIndexes, assertMessageCount, assertSameCount } from './limits.js'
+import { blindGenerators, decodeProverBlind, joinIndexes } from '../blind/blind-operations.js'
+import { assertArray, assertByteStrings, assertIndexes, assertMessageCount, assertSameCount } from '../core/limits.js'
+import { countHiddenMessages } from '../core/octets.js'
+import type { ProofInput, ProofStatement } from '../core/proof-operations.js'
+import { createGenerators, encodeLength, type Scheme } from '../core/scheme.js'
+import { PUBLIC_KEY_BYTES, type Scalar } from '../engines/engine.js'
 import type { ProofGenWithNymInput, ProofVerifyWithNymInput, VerifyFinalizeWithNymInput } from './nym-inputs.js'
 import type { DraftScheme, NymScheme } from './nym-operations.js'
-import { countHiddenMessages } from './octets.js'
-import type { ProofInput, ProofStatement } from './proof-operations.js'
-import { createGenerators, encodeLength, type Scheme } from './scheme.js'
 
 const EMPTY = new Uint8Array()
 const SPEC = 'draft-irtf-cfrg-bbs-per-verifier-linkability-02'

@@ -1,12 +1,12 @@
 import { type RandomSource, systemRandom, TegataArgumentError, TegataError } from '@tegata/core'
-import type { Bbs, ProofVerifyInput } from './bbs.js'
-import type { BlindBbs, BlindProofVerifyInput } from './blind-bbs.js'
-import { type Engine, type G1Point, type PreparedKey, SCALAR_BYTES, type Scalar } from './engine.js'
-import { assertArray } from './limits.js'
-import type { NymBbs, TypedMessage } from './nym-bbs.js'
-import type { ProofVerifyWithNymInput } from './nym-inputs.js'
+import type { BlindBbs, BlindProofVerifyInput } from '../blind/blind-bbs.js'
+import type { Bbs, ProofVerifyInput } from '../core/bbs.js'
+import { assertArray } from '../core/limits.js'
+import { notSignedByKey, type PairingClaim } from '../core/proof-operations.js'
+import { type Engine, type G1Point, type PreparedKey, SCALAR_BYTES, type Scalar } from '../engines/engine.js'
+import type { NymBbs, TypedMessage } from '../nym/nym-bbs.js'
+import type { ProofVerifyWithNymInput } from '../nym/nym-inputs.js'
 import { claimerOf } from './pairing-claims.js'
-import { notSignedByKey, type PairingClaim } from './proof-operations.js'
 
 /** One proof of a batch: what the scheme's own function takes, with the scheme. Spec: DESIGN section 10. */
 export type ProofToVerify =

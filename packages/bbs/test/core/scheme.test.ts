@@ -2,7 +2,7 @@ import { type Bbs, createBbs, MAX_MESSAGES, PROOF_FLOOR_BYTES, SIGNATURE_BYTES }
 import { decodeHex, encodeUtf8 } from '@tegata/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { counterRandom, ENGINES, SUITES } from './engines.js'
+import { counterRandom, ENGINES, SUITES } from '../engines.js'
 
 const random = counterRandom()
 

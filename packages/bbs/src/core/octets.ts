@@ -1,5 +1,5 @@
 import { concatBytes, type Evidence, TegataError } from '@tegata/core'
-import { type Engine, type G1Point, POINT_BYTES, SCALAR_BYTES, type Scalar } from './engine.js'
+import { type Engine, type G1Point, POINT_BYTES, SCALAR_BYTES, type Scalar } from '../engines/engine.js'
 
 /** A signature: a point and a scalar, 80 bytes. Spec: draft-irtf-cfrg-bbs-signatures-10 section 4.2.4.2. */
 export const SIGNATURE_BYTES = POINT_BYTES + SCALAR_BYTES

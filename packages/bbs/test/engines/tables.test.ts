@@ -1,7 +1,7 @@
 import { loadMclEngine } from '@tegata/bbs/mcl'
 import { decodeHex } from '@tegata/core'
 import { expect, it } from 'vitest'
-import { counterRandom } from './engines.js'
+import { counterRandom } from '../engines.js'
 
 // Digits of 8 bits, four bases: these scalars carry from digit to digit and from base to base, or have empty digits.
 const EDGES = [

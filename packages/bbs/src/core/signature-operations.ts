@@ -1,5 +1,5 @@
 import { concatBytes, TegataError } from '@tegata/core'
-import type { G1Point, Scalar } from './engine.js'
+import type { G1Point, Scalar } from '../engines/engine.js'
 import { encodeScalars, octetsToSignature } from './octets.js'
 import { calculateDomain, type Generator, hashToScalar, octetsToPublicKey, type Scheme } from './scheme.js'
 

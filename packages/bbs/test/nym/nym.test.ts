@@ -1,7 +1,7 @@
 import { createNymBbs, createTypedNymBbs } from '@tegata/bbs'
 import { decodeHex, encodeUtf8 } from '@tegata/core'
 import { describe, expect, it } from 'vitest'
-import { counterRandom, ENGINES, GROUP_ORDER, SUITES } from './engines.js'
+import { counterRandom, ENGINES, GROUP_ORDER, SUITES } from '../engines.js'
 
 const random = counterRandom(5)
 const MESSAGES = ['a', 'b', 'c'].map(encodeUtf8)

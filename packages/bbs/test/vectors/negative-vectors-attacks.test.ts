@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { isTegataError } from '@tegata/core'
 import { describe, expect, test } from 'vitest'
-import { type Control, type NegativeCase, runOperation } from '../vectors/format.js'
-import { generateVectors } from '../vectors/generate.js'
-import { ENGINES } from './engines.js'
+import { type Control, type NegativeCase, runOperation } from '../../vectors/format.js'
+import { generateVectors } from '../../vectors/generate.js'
+import { ENGINES } from '../engines.js'
 
-const committed = readFileSync(new URL('../vectors/negative.json', import.meta.url), 'utf8')
+const committed = readFileSync(new URL('../../vectors/negative.json', import.meta.url), 'utf8')
 const { cases, controls } = JSON.parse(committed) as {
   cases: readonly NegativeCase[]
   controls: readonly Control[]

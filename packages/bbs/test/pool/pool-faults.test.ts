@@ -6,7 +6,7 @@ import { createBbsPool, type PoolWorker, serveBbsPool } from '@tegata/bbs/pool'
 import { encodeUtf8, TegataArgumentError, TegataError } from '@tegata/core'
 import { build } from 'esbuild'
 import { afterEach, describe, expect, it } from 'vitest'
-import { ENGINES } from './engines.js'
+import { ENGINES } from '../engines.js'
 
 const SCRIPT = `
 import { parentPort, workerData } from 'node:worker_threads'
@@ -14,7 +14,7 @@ import { serveBbsPool } from '@tegata/bbs/pool'
 parentPort.on('message', ({ input }) => { if (input.header?.[0] === 0xff) process.exit(1) })
 serveBbsPool(parentPort, { wasm: workerData })`
 
-const folder = fileURLToPath(new URL('..', import.meta.url))
+const folder = fileURLToPath(new URL('../..', import.meta.url))
 const { outputFiles } = await build({
   stdin: { contents: SCRIPT, resolveDir: folder },
   bundle: true,
@@ -26,7 +26,7 @@ const { outputFiles } = await build({
   logOverride: { 'empty-import-meta': 'silent' },
 })
 const script = outputFiles[0]!.text
-const wasm = await WebAssembly.compile(readFileSync(new URL('../wasm/mcl.wasm', import.meta.url)))
+const wasm = await WebAssembly.compile(readFileSync(new URL('../../wasm/mcl.wasm', import.meta.url)))
 
 const bbs = createBbs(ENGINES[0]!)
 const secretKey = bbs.keyGen(new Uint8Array(32).fill(9))

@@ -1,5 +1,12 @@
 import { concatBytes, type RandomSource, TegataError } from '@tegata/core'
-import { type Engine, type G1Point, type PreparedKey, PUBLIC_KEY_BYTES, SCALAR_BYTES, type Scalar } from './engine.js'
+import {
+  type Engine,
+  type G1Point,
+  type PreparedKey,
+  PUBLIC_KEY_BYTES,
+  SCALAR_BYTES,
+  type Scalar,
+} from '../engines/engine.js'
 import { MAX_MESSAGES } from './limits.js'
 import { type Ciphersuite, tag } from './suite.js'
 

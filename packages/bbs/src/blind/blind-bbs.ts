@@ -1,5 +1,19 @@
 import { assertBytes, type RandomSource, systemRandom, TegataError } from '@tegata/core'
-import { createSchemeFor, skToPk } from './bbs.js'
+import { withClaims } from '../batch/pairing-claims.js'
+import { createSchemeFor, skToPk } from '../core/bbs.js'
+import { assertArray, assertByteStrings, assertIndexes, assertMessageCount, assertSameCount } from '../core/limits.js'
+import { countHiddenMessages } from '../core/octets.js'
+import {
+  coreProofClaim,
+  coreProofGen,
+  coreProofVerify,
+  type ProofInput,
+  type ProofStatement,
+} from '../core/proof-operations.js'
+import { createGenerators, messagesToScalars, type Scheme } from '../core/scheme.js'
+import { coreVerify, octetsToSecretKey } from '../core/signature-operations.js'
+import type { SuiteName } from '../core/suite.js'
+import { type Engine, PUBLIC_KEY_BYTES } from '../engines/engine.js'
 import {
   blindGenerators,
   type CommitResult,
@@ -9,20 +23,6 @@ import {
   joinIndexes,
   verifyCommitment,
 } from './blind-operations.js'
-import { coreVerify, octetsToSecretKey } from './core-operations.js'
-import { type Engine, PUBLIC_KEY_BYTES } from './engine.js'
-import { assertArray, assertByteStrings, assertIndexes, assertMessageCount, assertSameCount } from './limits.js'
-import { countHiddenMessages } from './octets.js'
-import { withClaims } from './pairing-claims.js'
-import {
-  coreProofClaim,
-  coreProofGen,
-  coreProofVerify,
-  type ProofInput,
-  type ProofStatement,
-} from './proof-operations.js'
-import { createGenerators, messagesToScalars, type Scheme } from './scheme.js'
-import type { SuiteName } from './suite.js'
 
 /** What `blindSign` signs. Spec: draft-irtf-cfrg-bbs-blind-signatures-02 section 4.2.1. */
 export interface BlindSignInput {

@@ -2,7 +2,7 @@ import { type Bbs, createBbs, createBlindBbs, createTypedNymBbs, type ProofToVer
 import { encodeUtf8 } from '@tegata/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { counterRandom, ENGINES } from './engines.js'
+import { counterRandom, ENGINES } from '../engines.js'
 
 const random = counterRandom(7)
 const messages = ['one', 'two', 'three'].map(encodeUtf8)

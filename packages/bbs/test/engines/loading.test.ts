@@ -19,25 +19,25 @@ describe('loadEngine', () => {
 
   it('takes the other where WebAssembly is missing', async () => {
     vi.stubGlobal('WebAssembly', undefined)
-    const fresh = await import('../src/load.js')
+    const fresh = await import('../../src/engines/load.js')
     expect((await fresh.loadEngine()).name).toBe('noble')
   })
 
   it('takes the other where WebAssembly is there but forbidden', async () => {
     stubWebAssembly({ compile: () => Promise.reject(new WebAssembly.CompileError('disallowed by embedder')) })
-    const fresh = await import('../src/load.js')
+    const fresh = await import('../../src/engines/load.js')
     expect((await fresh.loadEngine()).name).toBe('noble')
   })
 
   it('does not hide a file that cannot be read, and tries again', async () => {
-    const fresh = await import('../src/load.js')
+    const fresh = await import('../../src/engines/load.js')
     await expect(fresh.loadEngine({ wasm: 'mcl.wasm' as never })).rejects.toThrow(/wasm must be/)
     expect((await fresh.loadEngine()).name).toBe('mcl')
   })
 })
 
 describe('mcl.wasm', () => {
-  const file = readFileSync(new URL('../wasm/mcl.wasm', import.meta.url))
+  const file = readFileSync(new URL('../../wasm/mcl.wasm', import.meta.url))
 
   it('is the WebAssembly of the mcl-wasm package, byte for byte', () => {
     const script = readFileSync(createRequire(import.meta.url).resolve('mcl-wasm/dist/mcl_c.js'), 'utf8')
@@ -63,7 +63,7 @@ describe('mcl.wasm', () => {
   })
 
   it('is fetched in browsers; a server that has not got it is named', async () => {
-    const { readMclWasm } = await import('../src/platform/web.js')
+    const { readMclWasm } = await import('../../src/platform/web.js')
     const requested: string[] = []
     let response = new Response(file)
     vi.stubGlobal('fetch', async (url: URL) => {
@@ -77,7 +77,7 @@ describe('mcl.wasm', () => {
   })
 
   it('is not asked for on React Native, which could not run it', async () => {
-    const { readMclWasm } = await import('../src/platform/react-native.js')
+    const { readMclWasm } = await import('../../src/platform/react-native.js')
     await expect(readMclWasm()).rejects.toThrow('React Native')
   })
 

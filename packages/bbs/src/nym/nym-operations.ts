@@ -1,6 +1,5 @@
 import { concatBytes, equalBytes, type RandomSource, TegataError } from '@tegata/core'
-import { type Engine, type G1Point, POINT_BYTES, type Scalar } from './engine.js'
-import { octetsToProof } from './octets.js'
+import { octetsToProof } from '../core/octets.js'
 import {
   assertPairing,
   calculateChallenge,
@@ -14,9 +13,10 @@ import {
   proofFinalize,
   proofInit,
   proofVerifyInit,
-} from './proof-operations.js'
-import { calculateRandomScalars, encodeLength, hashToScalar, octetsToPublicKey, type Scheme } from './scheme.js'
-import { G1_BASE, tag } from './suite.js'
+} from '../core/proof-operations.js'
+import { calculateRandomScalars, encodeLength, hashToScalar, octetsToPublicKey, type Scheme } from '../core/scheme.js'
+import { G1_BASE, tag } from '../core/suite.js'
+import { type Engine, type G1Point, POINT_BYTES, type Scalar } from '../engines/engine.js'
 
 /**
  * Which text of the pseudonym draft: `02` (a vector of nym secrets, its length bound to the signature; -03 computes the

@@ -2,7 +2,7 @@ import * as peer from '@digitalbazaar/bbs-signatures'
 import { createBbs } from '@tegata/bbs'
 import { encodeUtf8 } from '@tegata/core'
 import { describe, expect, it } from 'vitest'
-import { ENGINES, SUITES } from './engines.js'
+import { ENGINES, SUITES } from '../engines.js'
 
 const [header, presentationHeader] = [encodeUtf8('header'), encodeUtf8('presentation')]
 const messages = ['one', 'two', '', 'four'].map(encodeUtf8)

@@ -1,15 +1,19 @@
 import { assertBytes, systemRandom, TegataArgumentError, TegataError } from '@tegata/core'
-import { createSchemeFor, skToPk } from './bbs.js'
+import { withClaims } from '../batch/pairing-claims.js'
 import {
   blindGenerators,
   type CommitResult,
   coreCommit,
   finalizeBlindSign,
   verifyCommitment,
-} from './blind-operations.js'
-import { coreVerify, octetsToSecretKey } from './core-operations.js'
-import { type Engine, PUBLIC_KEY_BYTES, SCALAR_BYTES, type Scalar } from './engine.js'
-import { assertArray, assertByteStrings, assertMessageCount } from './limits.js'
+} from '../blind/blind-operations.js'
+import { createSchemeFor, skToPk } from '../core/bbs.js'
+import { assertArray, assertByteStrings, assertMessageCount } from '../core/limits.js'
+import { coreProofClaim, coreProofGen, coreProofVerify } from '../core/proof-operations.js'
+import { encodeLength, hashToScalar, messagesToScalars, type Scheme } from '../core/scheme.js'
+import { coreVerify, octetsToSecretKey } from '../core/signature-operations.js'
+import { type SuiteName, tag } from '../core/suite.js'
+import { type Engine, PUBLIC_KEY_BYTES, SCALAR_BYTES, type Scalar } from '../engines/engine.js'
 import type {
   BlindSignWithNymInput,
   CommitWithNymInput,
@@ -37,10 +41,6 @@ import {
   prepareProof,
   prepareStatement,
 } from './nym-parameters.js'
-import { withClaims } from './pairing-claims.js'
-import { coreProofClaim, coreProofGen, coreProofVerify } from './proof-operations.js'
-import { encodeLength, hashToScalar, messagesToScalars, type Scheme } from './scheme.js'
-import { type SuiteName, tag } from './suite.js'
 
 /**
  * BBS with pseudonyms: constant at one verifier, unlinkable between verifiers, bound to the signature.

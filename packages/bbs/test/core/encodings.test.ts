@@ -2,7 +2,7 @@ import { createBbs, createBlindBbs, type Engine } from '@tegata/bbs'
 import { concatBytes, decodeHex, isTegataError } from '@tegata/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { counterRandom, ENGINES, GROUP_ORDER } from './engines.js'
+import { counterRandom, ENGINES, GROUP_ORDER } from '../engines.js'
 
 const random = counterRandom(2)
 
