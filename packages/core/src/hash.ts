@@ -1,5 +1,6 @@
 import {
   digest as platformDigest,
+  digestAll as platformDigestAll,
   digestTexts as platformDigestTexts,
   hash as platformHash,
   hashText as platformHashText,
@@ -33,6 +34,19 @@ export function hash(name: HashName, data: Uint8Array): Uint8Array {
  */
 export function digest(name: DigestName, data: Uint8Array): Awaitable<Uint8Array> {
   return platformDigest(name, data)
+}
+
+/**
+ * Hashes many inputs where the caller can wait: at once on Node, side by side by WebCrypto elsewhere.
+ *
+ * Spec: FIPS 180-4; ISO/IEC 18013-5 section 9.3.1 (digests of the elements).
+ *
+ * @param name — as for `hash`.
+ * @param inputs — any number, of any length.
+ * @returns the digests in the same order.
+ */
+export function digestAll(name: HashName, inputs: readonly Uint8Array[]): Awaitable<readonly Uint8Array[]> {
+  return platformDigestAll(name, inputs)
 }
 
 /** SHA-256 of bytes, 32 bytes. Spec: FIPS 180-4. @param data — any length. */

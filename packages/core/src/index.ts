@@ -83,7 +83,7 @@ export type {
   VerificationInput,
   VerifierFormat,
 } from './format.js'
-export { digest, digestTexts, hash, hashText, hmacSha256, macSha256, sha256 } from './hash.js'
+export { digest, digestAll, digestTexts, hash, hashText, hmacSha256, macSha256, sha256 } from './hash.js'
 export { hkdfSha256 } from './hkdf.js'
 export { createMemoryHolderKeys } from './holder-keys.js'
 export { isJsonObject, type JsonLimits, type JsonObject, type JsonValue, parseJson } from './json.js'

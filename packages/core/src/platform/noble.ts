@@ -21,6 +21,8 @@ type EcCurve = keyof typeof ECDSA
 
 export const digest: Platform['digest'] = (name, data) => (name === 'SHA-1' ? sha1(data) : hash(name, data))
 
+export const digestAll: Platform['digestAll'] = (name, inputs) => inputs.map((input) => hash(name, input))
+
 export const digestTexts: Platform['digestTexts'] = (name, texts) => texts.map((text) => hashText(name, text))
 
 export const macSha256: Platform['macSha256'] = hmacSha256
@@ -138,6 +140,7 @@ function bytesOf(member: JwkPrivate['d'] | undefined, length?: number): Uint8Arr
 // Held to the shape of the other platforms by the compiler.
 ;({
   digest,
+  digestAll,
   digestTexts,
   macSha256,
   importVerifier,

@@ -35,6 +35,11 @@ export const sha256: Platform['sha256'] = (data) => bytesOf(nodeHash('sha256', d
 export const digest: Platform['digest'] = (name, data) =>
   bytesOf(nodeHash(name === 'SHA-1' ? 'sha1' : HASH[name], data, 'buffer'))
 
+export const digestAll: Platform['digestAll'] = (name, inputs) => {
+  const algorithm = HASH[name]
+  return inputs.map((input) => bytesOf(nodeHash(algorithm, input, 'buffer')))
+}
+
 // One call, no Hash object, no Buffer in between: a credential has a hundred small texts to hash.
 export const hashText: Platform['hashText'] = (name, text) => nodeHash(HASH[name], text, 'base64url')
 
@@ -246,6 +251,7 @@ function bytesOf(buffer: Buffer): Uint8Array {
   hash,
   sha256,
   digest,
+  digestAll,
   hashText,
   digestTexts,
   hmacSha256,

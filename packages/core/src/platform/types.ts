@@ -43,6 +43,8 @@ export interface Platform {
   sha256(data: Uint8Array): Uint8Array
   /** Like `hash`, where the caller can wait: costs a bundle no hash code. */
   digest(name: DigestName, data: Uint8Array): Awaitable<Uint8Array>
+  /** Like `digest` for many inputs. */
+  digestAll(name: HashName, inputs: readonly Uint8Array[]): Awaitable<Uint8Array[]>
   /** base64url of the hash of the text's UTF-8 bytes. */
   hashText(name: HashName, text: string): string
   /** Like `hashText` for many texts, where the caller can wait: costs a bundle no hash code. */

@@ -22,6 +22,9 @@ export const sha256: Platform['sha256'] = (data) => nobleSha256(data)
 export const digest: Platform['digest'] = async (name, data) =>
   new Uint8Array(await crypto.subtle.digest(name, view(data)))
 
+export const digestAll: Platform['digestAll'] = (name, inputs) =>
+  Promise.all(inputs.map(async (input) => digest(name, input)))
+
 const utf8 = new TextEncoder()
 
 export const hashText: Platform['hashText'] = (name, text) => encodeBase64url(hash(name, utf8.encode(text)))

@@ -4,7 +4,7 @@ import { encodeAnnexBTranscript } from '../session-transcript/iso-18013-7.js'
 import {
   encodeDcApiTranscript,
   encodeRedirectTranscript,
-  resolveTranscript,
+  encodeSessionTranscript,
   type TranscriptSource,
 } from '../session-transcript/transcript.js'
 import type { PlausibleTranscript } from '../verify/verify-device.js'
@@ -27,7 +27,8 @@ import type { PlausibleTranscript } from '../verify/verify-device.js'
  */
 export function* plausibleTranscripts(source: TranscriptSource): Generator<PlausibleTranscript> {
   // Two ways to the same bytes are one transcript, and the right one is not a mistake.
-  const seen = new Set([encodeHex(resolveTranscript(source))])
+  const own = 'session' in source ? encodeSessionTranscript(source.session) : source.sessionTranscript
+  const seen = new Set([encodeHex(own)])
   for (const candidate of candidates(source)) {
     const bytes = encodeHex(candidate.sessionTranscript)
     if (!seen.has(bytes)) yield candidate

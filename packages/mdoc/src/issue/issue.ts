@@ -1,13 +1,16 @@
 import { type CborInput, createCoseSign1, type EmbeddedCbor, encodeCbor, encodeEmbeddedCbor } from '@tegata/cbor'
 import {
   type Awaitable,
+  digestAll,
   type HashName,
-  hash,
   type JwkPublic,
   type RandomSource,
+  runSteps,
   type Signer,
+  type Steps,
   systemRandom,
   TegataArgumentError,
+  waitFor,
 } from '@tegata/core'
 import { assertPermitted } from '../data/forbidden.js'
 import { buildIssuerSigned, buildItem } from '../data/issuer-signed.js'
@@ -67,12 +70,16 @@ const MS_PER_DAY = 86_400_000
  *   ERR_MDOC_FORBIDDEN_ELEMENT for the individual number
  */
 export function issueMdoc(content: MdocContent, issuance: MdocIssuance): Awaitable<Uint8Array> {
+  return runSteps(issueSteps(content, issuance))
+}
+
+function* issueSteps(content: MdocContent, issuance: MdocIssuance): Steps<Uint8Array> {
   checkValidity(content.validity)
   const { signer, certificateChain, random = systemRandom } = issuance
   const [certificate] = certificateChain
   if (certificate === undefined) throw new TegataArgumentError('ERR_ARG_VALUE', 'the certificateChain is empty')
   const digestAlgorithm = content.digestAlgorithm ?? 'SHA-256'
-  const { nameSpaces, valueDigests } = saltElements(content, digestAlgorithm, random)
+  const { nameSpaces, valueDigests } = yield* saltElements(content, digestAlgorithm, random)
   const mso = buildSecurityObject({
     docType: content.docType,
     digestAlgorithm,
@@ -82,17 +89,22 @@ export function issueMdoc(content: MdocContent, issuance: MdocIssuance): Awaitab
     validity: content.validity,
     status: content.status,
   })
-  const issuerAuth = createCoseSign1(signer, {
-    payload: encodeEmbeddedCbor(mso).encoded,
-    // RFC 9360 section 2: one certificate stands alone, several in an array.
-    unprotectedHeader: new Map([[X5CHAIN, certificateChain.length === 1 ? certificate : certificateChain]]),
-  })
-  const assemble = (value: CborInput) => encodeCbor(buildIssuerSigned(nameSpaces, value))
-  return issuerAuth instanceof Promise ? issuerAuth.then(assemble) : assemble(issuerAuth)
+  const issuerAuth = yield* waitFor(
+    createCoseSign1(signer, {
+      payload: encodeEmbeddedCbor(mso).encoded,
+      // RFC 9360 section 2: one certificate stands alone, several in an array.
+      unprotectedHeader: new Map([[X5CHAIN, certificateChain.length === 1 ? certificate : certificateChain]]),
+    }),
+  )
+  return encodeCbor(buildIssuerSigned(nameSpaces, issuerAuth))
 }
 
 /** Turns elements into salted items and their digests; all randomness comes from one call. */
-function saltElements({ elements, decoys = 0 }: MdocContent, digestAlgorithm: HashName, random: RandomSource) {
+function* saltElements(
+  { elements, decoys = 0 }: MdocContent,
+  digestAlgorithm: HashName,
+  random: RandomSource,
+): Steps<{ nameSpaces: Map<string, EmbeddedCbor[]>; valueDigests: Map<string, Map<number, Uint8Array>> }> {
   if (!(Number.isInteger(decoys) && decoys >= 0 && decoys <= MAX_DECOYS)) {
     throw new TegataArgumentError('ERR_ARG_VALUE', `decoys are 0 to ${MAX_DECOYS}`)
   }
@@ -108,17 +120,13 @@ function saltElements({ elements, decoys = 0 }: MdocContent, digestAlgorithm: Ha
     const names = Object.keys(values)
     assertPermitted(namespace, names)
     const digestIds = permutation(names.length + decoys, shuffle, used)
-    const digests = new Map<number, Uint8Array>()
-    const saltOf = (i: number) => bytes.subarray(RANDOM_BYTES * (used + i), RANDOM_BYTES * (used + i + 1))
-    const items = names.map((name, i) => {
-      const item = buildItem(digestIds[i]!, saltOf(i), name, values[name])
-      digests.set(digestIds[i]!, hash(digestAlgorithm, item.encoded))
-      return item
-    })
+    const salts = digestIds.map((_, i) => bytes.subarray(RANDOM_BYTES * (used + i), RANDOM_BYTES * (used + i + 1)))
+    const items = names.map((name, i) => buildItem(digestIds[i]!, salts[i]!, name, values[name]))
     // The digest of a random number looks like any other.
-    for (let i = names.length; i < digestIds.length; i++) digests.set(digestIds[i]!, hash(digestAlgorithm, saltOf(i)))
+    const hashed = [...items.map(({ encoded }) => encoded), ...salts.slice(names.length)]
+    const digests = yield* waitFor(digestAll(digestAlgorithm, hashed))
     nameSpaces.set(namespace, items)
-    valueDigests.set(namespace, digests)
+    valueDigests.set(namespace, new Map(digestIds.map((id, i) => [id, digests[i]!])))
     used += digestIds.length
   }
   return { nameSpaces, valueDigests }

@@ -60,7 +60,7 @@ export interface MdocResponse {
  * @throws TegataArgumentError ERR_ARG_VALUE
  */
 export function presentMdoc(presentation: MdocPresentation & TranscriptSource): Awaitable<Uint8Array> {
-  return runSteps(responseSteps({ documents: [presentation] }, resolveTranscript(presentation)))
+  return runSteps(responseSteps({ documents: [presentation] }, presentation))
 }
 
 /**
@@ -74,10 +74,11 @@ export function presentMdoc(presentation: MdocPresentation & TranscriptSource): 
  * @throws TegataArgumentError ERR_ARG_VALUE
  */
 export function createDeviceResponse(response: MdocResponse & TranscriptSource): Awaitable<Uint8Array> {
-  return runSteps(responseSteps(response, resolveTranscript(response)))
+  return runSteps(responseSteps(response, response))
 }
 
-function* responseSteps(response: MdocResponse, transcript: Uint8Array): Steps<Uint8Array> {
+function* responseSteps(response: MdocResponse, source: TranscriptSource): Steps<Uint8Array> {
+  const transcript = yield* resolveTranscript(source)
   const documents: CborInput[] = []
   for (const presentation of response.documents) documents.push(yield* documentSteps(presentation, transcript))
   return encodeCbor(buildDeviceResponse({ ...response, documents }))

@@ -49,7 +49,7 @@ function* buildSteps(input: DeviceRequestInput, source: TranscriptSource | undef
   const signaturesOfAll: CborInput[] = []
   if (readerAuth || readerAuthAll.length > 0) {
     if (source === undefined) throw new TegataArgumentError('ERR_ARG_VALUE', 'a reader signs over a session')
-    const transcript = resolveTranscript(source)
+    const transcript = yield* resolveTranscript(source)
     if (readerAuth) {
       for (const item of items) {
         signatures.push(yield* waitFor(sign(readerAuth, encodeReaderAuthentication(transcript, item))))

@@ -92,7 +92,7 @@ function* requestSteps(
   bytes: Uint8Array,
   expectation: ReaderExpectation & TranscriptSource,
 ): Steps<DeviceRequestInspection> {
-  const transcript = resolveTranscript(expectation)
+  const transcript = yield* resolveTranscript(expectation)
   const recorder = new CheckRecorder()
   const request = recorder.check('mdoc.request-structure', 'ISO/IEC 18013-5 section 8.3.2.1.2.1', () =>
     parseDeviceRequest(bytes),

@@ -1,5 +1,24 @@
-import { type CborInput, decodeCbor, encodeCbor } from '@tegata/cbor'
-import { decodeBase64url, isTegataError, type PresentationSession, sha256, TegataArgumentError } from '@tegata/core'
+import { decodeCbor, encodeCbor } from '@tegata/cbor'
+import {
+  decodeBase64url,
+  digest,
+  isTegataError,
+  type PresentationSession,
+  type Steps,
+  sha256,
+  TegataArgumentError,
+  waitFor,
+} from '@tegata/core'
+
+// The functions that encode a transcript answer at once on every platform; what verifies and presents waits for the
+// platform's digest instead, so that a browser's bundle holds no hash code for it.
+
+/** What OpenID4VP hashes into a Handover. */
+interface HandoverInfo {
+  readonly name: string
+  /** CBOR of the structure that is hashed. */
+  readonly info: Uint8Array
+}
 
 /** What the redirect flow binds to. Spec: OpenID4VP 1.0 Appendix B.2.6.1. */
 export interface RedirectHandover {
@@ -30,8 +49,12 @@ export interface DcApiHandover {
  * @throws TegataArgumentError ERR_ARG_VALUE for a thumbprint that is not 32 bytes
  */
 export function encodeRedirectTranscript(handover: RedirectHandover): Uint8Array {
-  const { clientId, nonce, encryptionKeyThumbprint, responseUri } = handover
-  return encodeTranscript('OpenID4VPHandover', [clientId, nonce, thumbprint(encryptionKeyThumbprint), responseUri])
+  return hashNow(redirectInfo(handover))
+}
+
+function redirectInfo({ clientId, nonce, encryptionKeyThumbprint, responseUri }: RedirectHandover): HandoverInfo {
+  const info = encodeCbor([clientId, nonce, thumbprint(encryptionKeyThumbprint), responseUri])
+  return { name: 'OpenID4VPHandover', info }
 }
 
 /**
@@ -43,8 +66,14 @@ export function encodeRedirectTranscript(handover: RedirectHandover): Uint8Array
  * @throws TegataArgumentError ERR_ARG_VALUE for a thumbprint that is not 32 bytes
  */
 export function encodeDcApiTranscript(handover: DcApiHandover): Uint8Array {
-  const { origin, nonce, encryptionKeyThumbprint } = handover
-  return encodeTranscript('OpenID4VPDCAPIHandover', [origin, nonce, thumbprint(encryptionKeyThumbprint)])
+  return hashNow(dcApiInfo(handover))
+}
+
+function dcApiInfo({ origin, nonce, encryptionKeyThumbprint }: DcApiHandover): HandoverInfo {
+  return {
+    name: 'OpenID4VPDCAPIHandover',
+    info: encodeCbor([origin, nonce, thumbprint(encryptionKeyThumbprint)]),
+  }
 }
 
 /** What a presentation during issuance binds to. Spec: OpenID4VCI 1.1 Appendix A.2.5. */
@@ -66,7 +95,8 @@ export interface InteractiveAuthorizationHandover {
  */
 export function encodeInteractiveAuthorizationTranscript(handover: InteractiveAuthorizationHandover): Uint8Array {
   const { endpoint, nonce, encryptionKeyThumbprint } = handover
-  return encodeTranscript('OpenID4VCIIAEHandover', [endpoint, nonce, thumbprint(encryptionKeyThumbprint)])
+  const info = encodeCbor([endpoint, nonce, thumbprint(encryptionKeyThumbprint)])
+  return hashNow({ name: 'OpenID4VCIIAEHandover', info })
 }
 
 /**
@@ -78,11 +108,15 @@ export function encodeInteractiveAuthorizationTranscript(handover: InteractiveAu
  * @throws TegataArgumentError ERR_ARG_VALUE
  */
 export function encodeSessionTranscript(session: PresentationSession): Uint8Array {
+  return hashNow(sessionInfo(session))
+}
+
+function sessionInfo(session: PresentationSession): HandoverInfo {
   const { audience, responseUri, origin } = session
   if (responseUri !== undefined && origin === undefined) {
-    return encodeRedirectTranscript({ ...session, clientId: audience, responseUri })
+    return redirectInfo({ ...session, clientId: audience, responseUri })
   }
-  if (origin !== undefined && responseUri === undefined) return encodeDcApiTranscript({ ...session, origin })
+  if (origin !== undefined && responseUri === undefined) return dcApiInfo({ ...session, origin })
   throw new TegataArgumentError('ERR_ARG_VALUE', 'a session has either a responseUri or an origin')
 }
 
@@ -93,8 +127,11 @@ export type TranscriptSource =
   | { readonly sessionTranscript: Uint8Array }
 
 /** The bytes of the transcript, whichever way they were given. */
-export function resolveTranscript(source: TranscriptSource): Uint8Array {
-  if ('session' in source) return encodeSessionTranscript(source.session)
+export function* resolveTranscript(source: TranscriptSource): Steps<Uint8Array> {
+  if ('session' in source) {
+    const { name, info } = sessionInfo(source.session)
+    return encodeTranscript(name, yield* waitFor(digest('SHA-256', info)))
+  }
   const { sessionTranscript } = source
   if (!isArrayOfThree(sessionTranscript)) {
     // The commonest mistake of all: SessionTranscriptBytes (tag 24) instead of SessionTranscript.
@@ -116,9 +153,13 @@ function isArrayOfThree(bytes: Uint8Array): boolean {
   }
 }
 
+function hashNow({ name, info }: HandoverInfo): Uint8Array {
+  return encodeTranscript(name, sha256(info))
+}
+
 /** `SessionTranscript = [null, null, [name, SHA-256(CBOR(info))]]`. */
-function encodeTranscript(name: string, info: CborInput): Uint8Array {
-  return encodeCbor([null, null, [name, sha256(encodeCbor(info))]])
+function encodeTranscript(name: string, infoDigest: Uint8Array): Uint8Array {
+  return encodeCbor([null, null, [name, infoDigest]])
 }
 
 function thumbprint(base64url: string | undefined): Uint8Array | null {

@@ -1,6 +1,7 @@
 import {
   type Awaitable,
   concatBytes,
+  digest,
   encodeBase64url,
   equalBytes,
   importVerifier,
@@ -8,7 +9,6 @@ import {
   type SignatureAlgorithm,
   type SignatureVerifier,
   type Steps,
-  sha256,
   TegataError,
   type TrustedIssuer,
   waitFor,
@@ -75,7 +75,7 @@ function* resolveSteps(
 ): Steps<TrustedSigner> {
   // The lengths too: two chains of the same bytes, cut in other places, are not the same chain.
   const cuts = x5chain.map(({ length }) => length).join()
-  const id = `${profile} ${cuts} ${encodeBase64url(sha256(concatBytes(...x5chain)))}`
+  const id = `${profile} ${cuts} ${encodeBase64url(yield* waitFor(digest('SHA-256', concatBytes(...x5chain))))}`
   const known = trust.verified.get(id)
   if (known && known.from <= at && at < known.until) return known.signer
   const verified = yield* verifySigner(x5chain.map(parseCertificate), trust, at, profile)

@@ -1,5 +1,5 @@
 import { verifyCoseSign1 } from '@tegata/cbor'
-import { type CheckRecorder, equalBytes, hash, type Steps, TegataError, waitFor } from '@tegata/core'
+import { type CheckRecorder, digestAll, equalBytes, runSteps, type Steps, TegataError, waitFor } from '@tegata/core'
 import type { IssuerSigned } from '../data/issuer-signed.js'
 import { type MobileSecurityObject, readSecurityObject } from '../data/mobile-security-object.js'
 import { renameFailure } from '../data/rename-failure.js'
@@ -61,7 +61,7 @@ export function* verifyIssuerPart(
     readSecurityObject(issuerAuth.payload),
   )
   if (mso === undefined) return undefined
-  recorder.check('mdoc.digests', SPEC, () => checkDigests(issuerSigned, mso))
+  yield* waitFor(recorder.checkLater('mdoc.digests', SPEC, () => runSteps(checkDigests(issuerSigned, mso))))
   recorder.check('mdoc.doc-type', SPEC, () => checkDocType(mso.docType, [docType, documentDocType]))
   recorder.check('mdoc.validity', SPEC, () => checkValidity(mso, at, signer))
   if (signer === undefined) {
@@ -73,12 +73,17 @@ export function* verifyIssuerPart(
 }
 
 /** "Calculate the digest value for every IssuerSignedItem … and verify that these equal the digests in the MSO." */
-function checkDigests({ nameSpaces }: IssuerSigned, { valueDigests, digestAlgorithm }: MobileSecurityObject): void {
+function* checkDigests(
+  { nameSpaces }: IssuerSigned,
+  { valueDigests, digestAlgorithm }: MobileSecurityObject,
+): Steps<void> {
   for (const [namespace, items] of nameSpaces) {
-    const digests = valueDigests.get(namespace)
-    for (const { digestID, embedded } of items) {
-      const expected = digests?.get(digestID)
-      if (!(expected instanceof Uint8Array) || !equalBytes(expected, hash(digestAlgorithm, embedded.encoded))) {
+    const expected = valueDigests.get(namespace)
+    const encoded = items.map(({ embedded }) => embedded.encoded)
+    const actual = yield* waitFor(digestAll(digestAlgorithm, encoded))
+    for (const [i, { digestID }] of items.entries()) {
+      const digest = expected?.get(digestID)
+      if (!(digest instanceof Uint8Array && equalBytes(digest, actual[i]!))) {
         throw new TegataError('ERR_MDOC_DIGEST', 'an element is not the one that the issuer signed', {
           spec: SPEC,
           evidence: { namespace, digestID },

@@ -92,7 +92,7 @@ function* presentationSteps(
   bytes: Uint8Array,
   expectation: PresentationExpectation & TranscriptSource,
 ): Steps<MdocInspection> {
-  const transcript = resolveTranscript(expectation)
+  const transcript = yield* resolveTranscript(expectation)
   const recorder = new CheckRecorder()
   const response = recorder.check('mdoc.structure', RESPONSE_SPEC, () => parseDeviceResponse(bytes))
   if (response) recorder.check('mdoc.response-status', STATUS_SPEC, () => checkStatus(response))
