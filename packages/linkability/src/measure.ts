@@ -31,7 +31,7 @@ export interface Finding {
  * Spec: ISO/IEC 27551 sections 7.3 and 7.5; RFC 8259.
  */
 export interface LinkabilityReport {
-  readonly transcripts: readonly { readonly id: string; readonly observer: string; readonly format: string }[]
+  readonly transcripts: readonly Required<Pick<Transcript, 'id' | 'observer' | 'role' | 'format'>>[]
   /** What stands in the presentations, by itself. */
   readonly findings: readonly Finding[]
   /** What agrees between transcripts. */
@@ -112,7 +112,7 @@ export function measureLinkability(
     return [adversary, judgeAdversary(adversary, transcripts, matches, rows)] as const
   })
   return {
-    transcripts: transcripts.map(({ id, observer, format }) => ({ id, observer, format })),
+    transcripts: transcripts.map(({ id, observer, role = 'verifier', format }) => ({ id, observer, role, format })),
     findings: found,
     matches,
     adversaries: Object.fromEntries(verdicts) as Record<Adversary, AdversaryVerdict>,

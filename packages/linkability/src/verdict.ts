@@ -1,26 +1,16 @@
+import type { LinkabilityVerdict } from '@tegata/core'
 import type { Adversary } from './adversary.js'
 import type { Nature } from './correlators/correlator.js'
 import type { Match } from './match.js'
 import type { Finding } from './measure.js'
 import type { Transcript } from './transcript.js'
 
-/**
- * What an adversary can do with the transcripts, worst first:
- *
- * - `linked`: transcripts share values that belong to one person or one copy;
- * - `linkable`: nothing was matched, but values are there that whoever has the other half can match, or matches that may be
- *   chance;
- * - `linked-by-disclosure`: the person disclosed an attribute that names them;
- * - `recognised-by-design`: a pseudonym, at the party it was made for;
- * - `no-correlator-found`: nothing of the above. It is not a proof that there is none.
- *
- * Spec: ISO/IEC 27551 section 7.5.
- */
-export type Verdict = 'linked' | 'linkable' | 'linked-by-disclosure' | 'recognised-by-design' | 'no-correlator-found'
+/** In core, since a holder foresees in the same terms. Spec: ISO/IEC 27551 section 7.5. */
+export type { LinkabilityVerdict as Verdict }
 
 /** A verdict and what it rests on. Spec: ISO/IEC 27551 section 7.5. */
 export interface AdversaryVerdict {
-  readonly verdict: Verdict
+  readonly verdict: LinkabilityVerdict
   /** Groups of transcripts that belong to one person as far as this adversary can prove, by id. */
   readonly groups: readonly (readonly string[])[]
   /** Matches that this adversary sees both sides of, as positions in the report's list. */
@@ -51,7 +41,7 @@ export function judgeAdversary(
   }
 }
 
-function pickVerdict(certainties: ReadonlySet<Match['certainty']>, natures: ReadonlySet<Nature>): Verdict {
+function pickVerdict(certainties: ReadonlySet<Match['certainty']>, natures: ReadonlySet<Nature>): LinkabilityVerdict {
   if (certainties.has('links')) return 'linked'
   // A pseudonym alone breaks nothing that it was not made to break.
   const hasCorrelators = [...natures].some((nature) => nature !== 'pairwise')
@@ -84,7 +74,7 @@ function groupsSeenBy(
 }
 
 /** Joins groups that share a transcript. */
-function joinGroups(groups: readonly (readonly string[])[]): readonly (readonly string[])[] {
+export function joinGroups(groups: readonly (readonly string[])[]): readonly (readonly string[])[] {
   const parent = new Map<string, string>()
   const find = (id: string): string => {
     let root = id

@@ -2,12 +2,12 @@ import { ADVERSARIES, type Adversary } from '../adversary.js'
 import type { LocalText } from '../correlators/correlator.js'
 import type { LinkabilityReport } from '../measure.js'
 import { columnsOf, printable, shorten } from './printable.js'
-import { type MatchSummary, rowOf, summariseMatches } from './summary.js'
+import { isVacuous, type MatchSummary, rowOf, summariseMatches } from './summary.js'
 import { ADVERSARY_WORDS, CAVEAT, CERTAINTY_WORDS, KIND_WORDS, type Language, VERDICT_WORDS } from './words.js'
 
 const LABELS = {
   title: { en: 'Linkability', ja: 'リンク可能性' },
-  transcripts: { en: 'transcripts', ja: '件の記録' },
+  transcripts: { en: 'transcripts', ja: '記録' },
   adversary: { en: 'who', ja: '誰が' },
   verdict: { en: 'verdict', ja: '判定' },
   matches: { en: 'matches', ja: '一致' },
@@ -18,6 +18,7 @@ const LABELS = {
   reason: { en: 'why', ja: '理由' },
   remedy: { en: 'remedy', ja: '対策' },
   more: { en: 'more lines in the JSON report', ja: '行は JSON の報告に' },
+  untested: { en: 'nothing to compare', ja: '比較対象なし' },
   unknown: { en: 'place outside the table', ja: '表にない場所' },
 } as const satisfies Record<string, LocalText>
 
@@ -48,7 +49,7 @@ export function describeReport(report: LinkabilityReport, language: Language = '
   const summaries = summariseMatches(report)
   const cut = summaries.length - MAX_SUMMARIES
   return [
-    `${say(LABELS.title)}: ${report.transcripts.length} ${say(LABELS.transcripts)} (${formats})`,
+    `${say(LABELS.title)} - ${say(LABELS.transcripts)}: ${report.transcripts.length} (${formats})`,
     '',
     ...alignColumns(table),
     '',
@@ -68,7 +69,7 @@ function adversaryRow(report: LinkabilityReport, adversary: Adversary, language:
   const more = bases.length > MAX_BASES ? ` +${bases.length - MAX_BASES}` : ''
   return [
     ADVERSARY_WORDS[adversary][language],
-    VERDICT_WORDS[verdict][language],
+    VERDICT_WORDS[verdict][language] + (isVacuous(report, adversary) ? ` (${LABELS.untested[language]})` : ''),
     String(groups.length || '-'),
     String(matches.length || '-'),
     bases.slice(0, MAX_BASES).join(', ') + more,
@@ -84,7 +85,7 @@ export function describeMatches(
   const { transcript, path } = matches[0]!.places[0]!
   const place = shorten(printable(`${transcript}#${path}`), PLACE_CHARACTERS)
   const name = correlator ?? LABELS.unknown[language]
-  const count = `${matches.length} × ${KIND_WORDS[kind][language]}, ${transcripts} ${LABELS.transcripts[language]}`
+  const count = `${matches.length} × ${KIND_WORDS[kind][language]}, ${LABELS.transcripts[language]}: ${transcripts}`
   return [
     `  ${name}: ${CERTAINTY_WORDS[certainty][language]} (${count})`,
     `    ${LABELS.place[language]} ${place}`,

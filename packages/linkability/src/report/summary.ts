@@ -1,3 +1,4 @@
+import type { Adversary } from '../adversary.js'
 import type { CorrelatorSummary } from '../correlators/correlator.js'
 import { CORRELATORS } from '../correlators/index.js'
 import type { Match, MatchCertainty, MatchKind } from '../match.js'
@@ -35,6 +36,30 @@ export function summariseMatches({ matches }: LinkabilityReport, positions?: rea
       transcripts: new Set(list.flatMap(({ transcripts }) => transcripts)).size,
     }))
     .sort((a, b) => rank(a.certainty) - rank(b.certainty) || b.matches.length - a.matches.length)
+}
+
+/**
+ * Whether a good verdict rests on nothing: an adversary was given no two transcripts that it could compare.
+ *
+ * Values that break by being there are found all the same, so only `no-correlator-found` can be vacuous.
+ */
+export function isVacuous({ transcripts, findings, adversaries }: LinkabilityReport, adversary: Adversary): boolean {
+  if (adversaries[adversary].verdict !== 'no-correlator-found') return false
+  const observers = transcripts.flatMap(({ role, observer }) => (role === 'verifier' ? [observer] : []))
+  const parties = new Set(observers).size
+  switch (adversary) {
+    case 'same-verifier':
+      return observers.length === parties
+    case 'verifier+verifier':
+      return parties < 2
+    case 'issuer+verifier':
+      return parties === 0 || !transcripts.some(({ role }) => role === 'issuer')
+    case 'network':
+      return (
+        !transcripts.some(({ role }) => role === 'network') &&
+        !findings.some(({ correlator }) => correlator?.id.startsWith('network.'))
+      )
+  }
 }
 
 function rank(certainty: MatchCertainty): number {

@@ -81,6 +81,12 @@ export const CAVEAT: LocalText = {
   ja: 'この報告は、渡されたものの中で見つかったことだけを述べます。「手がかりなし」は証明ではなく、時刻や顔、渡されなかったものは対象外です。',
 }
 
+/** Why nothing was found, where nothing could be. */
+export const NOTHING_TO_COMPARE: LocalText = {
+  en: 'Nothing was given that this adversary could compare, so nothing was tested.',
+  ja: 'この相手が比べられる記録が渡されておらず、調べられていない。',
+}
+
 /** A place that no row speaks of. */
 export const UNKNOWN_PLACE: { readonly reason: LocalText; readonly remedy: LocalText } = {
   reason: {
