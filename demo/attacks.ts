@@ -9,8 +9,8 @@ export async function showAttacks(holder: Holder, parties: readonly [Party, Part
   const [bank, shop] = parties
   for (const format of formats) {
     const request = await bank.verifier.request(ASK)
-    const candidate = (await holder.match(request)).find((candidate) => candidate.format === format)!
-    const response = await holder.present(request, { candidate, [unsafeReuseOneTimeCopy]: true })
+    const option = (await holder.plan(request)).options.find((option) => option.format === format)!
+    const response = await holder.present(request, { option, [unsafeReuseOneTimeCopy]: true })
 
     await refuse(`${format}: one character changed`, () => bank.verifier.verify(request, tamper(response)))
     // The bank passes it on to the shop, which asked with the very nonce the bank had used.

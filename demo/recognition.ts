@@ -26,9 +26,10 @@ export async function showRecognition(
 async function pseudonymAt({ verifier }: Party, holder: Holder): Promise<string> {
   const request = await verifier.request({}, { pseudonym: true })
   // The wallet tells its user: linkable by this verifier, when it sees her again.
-  const [candidate] = await holder.match(request)
-  if (candidate?.linkableBy !== 'verifier') throw new Error('expected a way to answer that one verifier can link')
-  const { pseudonym } = await verifier.verify(request, await holder.present(request, { candidate }))
+  const [option] = (await holder.plan(request)).options
+  if (option?.verdicts['same-verifier'].verdict !== 'recognised-by-design')
+    throw new Error('expected a way to answer that one verifier can link')
+  const { pseudonym } = await verifier.verify(request, await holder.present(request, { option }))
   if (pseudonym === undefined) throw new Error('expected a pseudonym')
   return pseudonym.value
 }

@@ -11,8 +11,8 @@ export async function showRevocation(
   for (const format of formats) {
     for (const [person, holder] of Object.entries(holders)) {
       const request = await verifier.request({ age_over_20: true })
-      const candidate = (await holder.match(request)).find((candidate) => candidate.format === format)!
-      const response = await holder.present(request, { candidate, [unsafeReuseOneTimeCopy]: true })
+      const option = (await holder.plan(request)).options.find((option) => option.format === format)!
+      const response = await holder.present(request, { option, [unsafeReuseOneTimeCopy]: true })
       const answer = await verifier.verify(request, response).then(
         ({ revocation }) => `accepted, status: ${revocation}`,
         (error: unknown) => {

@@ -116,8 +116,8 @@ async function showToBoth(holder: Holder, format: FormatId, reuse: boolean): Pro
 
 async function show(holder: Holder, { name, verifier }: Party, format: FormatId, reuse: boolean): Promise<string> {
   const request = await verifier.request(ASK)
-  const candidate = (await holder.match(request)).find((candidate) => candidate.format === format)!
-  const answer = await holder.present(request, { candidate, ...(reuse ? { [unsafeReuseOneTimeCopy]: true } : {}) })
+  const option = (await holder.plan(request)).options.find((option) => option.format === format)!
+  const answer = await holder.present(request, { option, ...(reuse ? { [unsafeReuseOneTimeCopy]: true } : {}) })
   const { claims, holderBinding } = await verifier.verify(request, answer)
   const { age_over_20, prefecture } = claims
   if (holder === hanako)

@@ -46,9 +46,10 @@ const verifier = createVerifier({
 const request = await verifier.request({ age_over_20: true, prefecture: true })
 
 // The wallet shows its user what will be disclosed, and who could link it.
-const [candidate] = await holder.match(request)
-console.log('discloses', candidate?.discloses.join(', '), '- linkable by', candidate?.linkableBy)
-const response = await holder.present(request)
+const [option] = (await holder.plan(request)).options
+if (!option) throw new Error('nothing to show')
+console.log(option.summary.en) // Shows level of identity proofing, prefecture, 20 or older. …
+const response = await holder.present(request, { option })
 
 const { claims, assuranceLevel, holderBinding } = await verifier.verify(request, response)
 console.log(claims.age_over_20, claims.prefecture, assuranceLevel, holderBinding) // true 東京都 ial3 device-key

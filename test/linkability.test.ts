@@ -44,9 +44,9 @@ beforeAll(async () => {
     const transcripts = []
     for (const { name, party } of parties) {
       const request = await party.request({ age_over_20: true, prefecture: true })
-      const candidate = (await holder.match(request)).find((candidate) => candidate.format === format)!
+      const option = (await holder.plan(request)).options.find((option) => option.format === format)!
       const response = await holder.present(request, {
-        candidate,
+        option,
         ...(reuse ? { [unsafeReuseOneTimeCopy]: true } : {}),
       })
       await party.verify(request, response)

@@ -195,14 +195,14 @@ describe('responses', () => {
 
 describe('the wallet', () => {
   test('lists the least linkable way first, and says by whom each is linkable', async () => {
-    const candidates = await holder.match(await bank.request(ASK))
-    expect(candidates.map(({ format, linkableBy }) => [format, linkableBy])).toEqual([
-      ['dc+jwp', 'nobody'],
-      ['dc+sd-jwt', 'issuer'],
-      ['mso_mdoc', 'issuer'],
+    const { options } = await holder.plan(await bank.request(ASK))
+    expect(options.map(({ format, verdicts }) => [format, verdicts['issuer+verifier'].verdict])).toEqual([
+      ['dc+jwp', 'no-correlator-found'],
+      ['dc+sd-jwt', 'linkable'],
+      ['mso_mdoc', 'linkable'],
     ])
-    expect(candidates[0]!.discloses).toEqual(['assurance_level', 'prefecture', 'age_over_20'])
-    expect(candidates[0]!.copiesLeft).toBe(Number.POSITIVE_INFINITY)
+    expect(options[0]!.discloses).toEqual(['assurance_level', 'prefecture', 'age_over_20'])
+    expect(options[0]!.copiesLeft).toBe(Number.POSITIVE_INFINITY)
   })
 
   test('shows a one-time copy once, even when asked by many at once, and then refuses', async () => {
@@ -210,28 +210,28 @@ describe('the wallet', () => {
     const wallet = await issueAll(world, small)
     const party = world.createVerifier('bank.example', [small.trust])
     const request = await party.request(ASK)
-    const candidate = (await wallet.match(request)).find(({ format }) => format === 'dc+sd-jwt')!
-    const shown = await Promise.allSettled(Array.from({ length: 6 }, () => wallet.present(request, { candidate })))
+    const option = (await wallet.plan(request)).options.find(({ format }) => format === 'dc+sd-jwt')!
+    const shown = await Promise.allSettled(Array.from({ length: 6 }, () => wallet.present(request, { option })))
     const presentations = shown.flatMap((result) => (result.status === 'fulfilled' ? [result.value.presentation] : []))
     const signatures = presentations.map((presentation) => presentation.split('~')[0])
     expect(new Set(signatures).size).toBe(signatures.length)
-    await Promise.allSettled([wallet.present(request, { candidate }), wallet.present(request, { candidate })])
-    await expect(wallet.present(request, { candidate })).rejects.toThrow(code('ERR_POLICY_COPIES_SPENT'))
+    await Promise.allSettled([wallet.present(request, { option }), wallet.present(request, { option })])
+    await expect(wallet.present(request, { option })).rejects.toThrow(code('ERR_POLICY_COPIES_SPENT'))
   })
 
   test('shows a copy twice only by the unsafe symbol', async () => {
     const request = await bank.request(ASK)
-    const candidate = (await holder.match(request)).find(({ format }) => format === 'mso_mdoc')!
-    await holder.present(request, { candidate, [unsafeReuseOneTimeCopy]: true })
-    const left = (await holder.match(request)).find(({ format }) => format === 'mso_mdoc')!.copiesLeft
-    expect(left).toBe(candidate.copiesLeft)
+    const option = (await holder.plan(request)).options.find(({ format }) => format === 'mso_mdoc')!
+    await holder.present(request, { option, [unsafeReuseOneTimeCopy]: true })
+    const left = (await holder.plan(request)).options.find(({ format }) => format === 'mso_mdoc')!.copiesLeft
+    expect(left).toBe(option.copiesLeft)
   })
 
   test('has nothing to show when a claim is not certified', async () => {
     const card = world.createCard({ person: { ...SAMPLE_PERSON, gender: '9' } })
     const wallet = await issueAll(world, issuer, card)
     const request = await bank.request({ gender: true })
-    expect(await wallet.match(request)).toEqual([])
+    expect((await wallet.plan(request)).options).toEqual([])
     await expect(wallet.present(request)).rejects.toThrow(code('ERR_POLICY_NO_MATCH'))
   })
 
@@ -241,7 +241,7 @@ describe('the wallet', () => {
     const wallet = await issueAll(later, laterIssuer)
     later.advance(86_400)
     const party = later.createVerifier('bank.example', [laterIssuer.trust])
-    expect(await wallet.match(await party.request(ASK))).toEqual([])
+    expect((await wallet.plan(await party.request(ASK))).options).toEqual([])
   })
 })
 

@@ -41,14 +41,13 @@ describe('a returning customer', () => {
   })
 
   test('is told before anything is shown', async () => {
-    const quiet = await holder.match(await shop.request(ASK))
-    expect(quiet.map(({ format, linkableBy }) => [format, linkableBy])).toEqual([
-      ['dc+jwp', 'nobody'],
-      ['dc+sd-jwt', 'issuer'],
-      ['mso_mdoc', 'issuer'],
+    const { options } = await holder.plan(await shop.request(ASK))
+    expect(options.map(({ verdicts }) => verdicts['same-verifier'].verdict)).not.toContain('recognised-by-design')
+    const asked = await holder.plan(await shop.request(ASK, { pseudonym: true }))
+    expect(asked.options.map(({ format, verdicts }) => [format, verdicts['same-verifier'].verdict])).toEqual([
+      ['dc+jwp', 'recognised-by-design'],
     ])
-    const asked = await holder.match(await shop.request(ASK, { pseudonym: true }))
-    expect(asked.map(({ format, linkableBy }) => [format, linkableBy])).toEqual([['dc+jwp', 'verifier']])
+    expect(asked.notices.map(({ kind }) => kind)).toEqual(['pseudonym'])
   })
 })
 

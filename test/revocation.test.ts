@@ -236,8 +236,8 @@ describe('a revoked certificate', async () => {
       await publish()
       world.advance(3601)
       const request = await party.request(ASK)
-      const candidate = (await hanako.match(request)).find(({ format }) => format === 'mso_mdoc')!
-      const response = await hanako.present(request, { candidate, [unsafeReuseOneTimeCopy]: true })
+      const option = (await hanako.plan(request)).options.find(({ format }) => format === 'mso_mdoc')!
+      const response = await hanako.present(request, { option, [unsafeReuseOneTimeCopy]: true })
       const verifying = party.verify(request, response)
       if (expected) await expect(verifying).rejects.toThrow(code(expected))
       else expect(await verifying).toMatchObject({ revocation: 'valid' })

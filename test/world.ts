@@ -115,9 +115,9 @@ export async function issueAll(world: World, issuer: Issuer, card = world.create
 
 /** Presents in one format. */
 export async function presentAs(holder: Holder, format: FormatId, request: Awaited<ReturnType<Verifier['request']>>) {
-  const candidate = (await holder.match(request)).find((candidate) => candidate.format === format)
-  if (!candidate) throw new Error(`no ${format} left`)
-  return holder.present(request, { candidate })
+  const option = (await holder.plan(request)).options.find((option) => option.format === format)
+  if (!option) throw new Error(`no ${format} left`)
+  return holder.present(request, { option })
 }
 
 export const code = (expected: string) => expect.objectContaining({ name: 'TegataError', code: expected })

@@ -99,8 +99,8 @@ async function lookUp(holder: Holder, trust: readonly TrustedIssuer[], format: F
       revocation: { check, acceptWithoutStatus: ['dc+jwp'] },
     })
     const asked = await verifier.request({ age_over_20: true })
-    const candidate = (await holder.match(asked)).find((candidate) => candidate.format === format)!
-    const response = await holder.present(asked, { candidate, [unsafeReuseOneTimeCopy]: true })
+    const option = (await holder.plan(asked)).options.find((option) => option.format === format)!
+    const response = await holder.present(asked, { option, [unsafeReuseOneTimeCopy]: true })
     const answer = await verifier.verify(asked, response).then(
       ({ revocation }) => revocation,
       (error) => error.code,

@@ -1,3 +1,4 @@
+export { ADVERSARIES, type Adversary, type LinkabilityVerdict } from './adversary.js'
 export {
   type AnchoredCredential,
   type AnchorPart,
@@ -54,7 +55,12 @@ export type {
   StatusContext,
   StatusRegister,
 } from './credential-status.js'
-export { type CredentialStore, createMemoryCredentialStore, type StoredCredential } from './credential-store.js'
+export {
+  type CopyUse,
+  type CredentialStore,
+  createMemoryCredentialStore,
+  type StoredCredential,
+} from './credential-store.js'
 export { type Clock, type RandomSource, systemClock, systemRandom } from './environment.js'
 export {
   type ArgumentErrorCode,
@@ -107,6 +113,7 @@ export {
   type SignatureVerifier,
   type Signer,
 } from './keys.js'
+export type { LocalText } from './local-text.js'
 export type {
   IssuanceOffer,
   IssuanceRequest,

@@ -10,7 +10,7 @@ import {
   type StoredCredential,
   systemRandom,
 } from '@tegata/core'
-import { testAnchorStore, testOneTimeStore } from '@tegata/core/testing'
+import { testAnchorStore, testCredentialStore, testOneTimeStore } from '@tegata/core/testing'
 import { describe, expect, test } from 'vitest'
 
 const code = (expected: string) => expect.objectContaining({ code: expected })
@@ -34,6 +34,10 @@ describe('OneTimeStore in memory', () => {
     await store.put('c', '3', new Date(20))
     expect(await store.take('b')).toBe('2')
   })
+})
+
+describe('CredentialStore in memory', () => {
+  testCredentialStore({ test, create: createMemoryCredentialStore })
 })
 
 describe('AnchorStore in memory', () => {

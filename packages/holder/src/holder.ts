@@ -10,11 +10,16 @@ import {
   systemClock,
   systemRandom,
   TegataArgumentError,
-  TegataError,
   type Trust,
 } from '@tegata/core'
-import { type PreparedIssuance, prepareIssuance } from './issuance.js'
-import { type Candidate, findCandidates } from './match.js'
+import { assertSchedule, planRefreshes, type Refresh, type RefreshSchedule, WEEKLY } from './copies/refresh.js'
+import { assertStrategy, type CopyStrategy } from './copies/strategy.js'
+import { createMemoryHistory, type History } from './history/history.js'
+import { type PreparedIssuance, type PrepareOptions, prepareIssuance } from './issuance.js'
+import type { PresentationPlan, VerifierRegistration } from './plan/option.js'
+import { planPresentation } from './plan/plan.js'
+import { assertLimit, type QuestionLimit, TWO_A_YEAR } from './plan/questions.js'
+import { type PresentOptions, presentCredential } from './present.js'
 
 /** How a wallet is set up. Spec: DESIGN section 2. */
 export interface HolderOptions {
@@ -25,48 +30,60 @@ export interface HolderOptions {
   readonly store: CredentialStore
   /** Where the keys live: `createMemoryHolderKeys()`, or a device's secure element. */
   readonly keys: HolderKeys
+  /** How copies of salted-hash formats are used: `{ kind: 'once-only', whenEmpty: 'refuse' }` when absent. */
+  readonly copies?: CopyStrategy
+  /** When new copies are fetched: once a week, up to a day earlier, when absent. */
+  readonly refresh?: RefreshSchedule
+  /** What was shown to whom: `createHistory({ store, keys })`. In memory when absent, so a restart forgets the limits. */
+  readonly history?: History
+  /** How much one party learns of an age: two answers a year when absent. */
+  readonly questions?: QuestionLimit
   readonly clock?: Clock
   readonly random?: RandomSource
 }
 
-/**
- * Shows a one-time copy and keeps it, so that whoever sees it twice knows it is the same person.
- *
- * Spec: DESIGN section 7 (a dangerous switch is a symbol whose name says so).
- */
-export const unsafeReuseOneTimeCopy: unique symbol = Symbol('unsafeReuseOneTimeCopy')
-
-/** How to present. Spec: DESIGN section 2. */
-export interface PresentOptions {
-  /** One of `match`'s answers; the first, least linkable one when absent. */
-  readonly candidate?: Candidate
-  readonly [unsafeReuseOneTimeCopy]?: true
+/** How to plan. Spec: DESIGN section 2. */
+export interface PlanOptions {
+  /** What the verifier registered; without it nothing is known of overasking. */
+  readonly registration?: VerifierRegistration
 }
 
 /** A wallet. Spec: DESIGN section 2. */
 export interface Holder {
+  /** What was received and shown. Nobody else reads it. */
+  readonly history: History
   /**
    * Makes keys, and the statement that the card is to sign.
    *
    * @throws TegataError ERR_POLICY_NO_MATCH when the offer has no format this wallet holds; ERR_POLICY_SESSION_EXPIRED
    */
-  prepare(offer: IssuanceOffer): Promise<PreparedIssuance>
-  /** The ways to answer a request, least linkable first, each with what it discloses; empty when there is none. */
-  match(request: PresentationRequest): Promise<readonly Candidate[]>
+  prepare(offer: IssuanceOffer, options?: PrepareOptions): Promise<PreparedIssuance>
   /**
-   * Answers a request. A one-time copy leaves the store before it is shown.
+   * The ways to answer a request, least linkable first, each with what it discloses and what every adversary could make of
+   * it; and what the person should know about the request.
    *
-   * @throws TegataError ERR_POLICY_NO_MATCH, ERR_POLICY_COPIES_SPENT, ERR_POLICY_SESSION_EXPIRED
+   * @throws TegataArgumentError ERR_ARG_VALUE for the registration of another verifier
+   */
+  plan(request: PresentationRequest, options?: PlanOptions): Promise<PresentationPlan>
+  /**
+   * Answers a request. That a copy is used is recorded, then the history gets its entry, and only then something is shown.
+   *
+   * @throws TegataError ERR_POLICY_NO_MATCH, ERR_POLICY_COPIES_SPENT, ERR_POLICY_QUESTION_LIMIT, ERR_POLICY_SESSION_EXPIRED,
+   * ERR_STORE_CONFLICT
    */
   present(request: PresentationRequest, options?: PresentOptions): Promise<PresentationResponse>
+  /** For each issuer when new copies are fetched. Ask from a job in the background, never because of a presentation. */
+  refreshes(): Promise<readonly Refresh[]>
 }
+
+const ONCE_ONLY: CopyStrategy = { kind: 'once-only', whenEmpty: 'refuse' }
 
 /**
  * Makes a wallet.
  *
  * Spec: DESIGN section 2.
  *
- * @param options — formats, trust, stores and keys.
+ * @param options — formats, trust, stores and keys; how copies are used, and what is told.
  * @throws TegataArgumentError ERR_ARG_VALUE
  * @example
  * ```ts
@@ -74,46 +91,33 @@ export interface Holder {
  * const issuance = await holder.prepare(offer)
  * const request = issuance.request(await card.sign(issuance.statement))
  * await issuance.accept(await issuer.issue(request))
- * const response = await holder.present(presentationRequest)
+ * const { options: [best], notices } = await holder.plan(presentationRequest)
+ * const response = await holder.present(presentationRequest, { option: best })
  * ```
  */
 export function createHolder(options: HolderOptions): Holder {
   if (options.formats.length === 0) throw new TegataArgumentError('ERR_ARG_VALUE', 'a holder holds a format or more')
   const { trust, store, keys, clock = systemClock, random = systemRandom } = options
+  const { copies = ONCE_ONLY, refresh = WEEKLY, questions = TWO_A_YEAR, history = createMemoryHistory() } = options
+  assertStrategy(copies)
+  assertSchedule(refresh)
+  assertLimit(questions)
   const formats = new Map(options.formats.map((format) => [format.format, format]))
+  const context = { formats, trust, store, keys, history, copies, questions, clock, random }
 
   return Object.freeze<Holder>({
-    prepare: (offer) => prepareIssuance(offer, { formats, trust, store, keys, clock, random }),
+    history,
 
-    match: (request) => findCandidates(request, { formats, store, clock }),
+    prepare: (offer, options = {}) => prepareIssuance(offer, options, context),
 
-    async present(request, { candidate, [unsafeReuseOneTimeCopy]: reuse } = {}) {
-      if (Date.parse(request.expiresAt) <= clock().getTime()) {
-        throw new TegataError('ERR_POLICY_SESSION_EXPIRED', 'the request has ended', {
-          spec: 'OpenID4VP 1.0 section 14.1',
-        })
-      }
-      const chosen = candidate ?? (await findCandidates(request, { formats, store, clock }))[0]
-      if (!chosen) throw noMatch(request)
-      const format = formats.get(chosen.format)
-      if (!format) throw new TegataArgumentError('ERR_ARG_VALUE', 'the candidate is of another holder')
-      const stored = (await store.list()).find((credential) => chosen.credentialIds.includes(credential.id))
-      // Taken before it is shown: a crash in between loses a copy, the other order could show one twice.
-      const held = stored && format.copies === 'one-time' && !reuse ? await store.take(stored.id) : stored
-      if (!held) {
-        throw new TegataError('ERR_POLICY_COPIES_SPENT', 'every one-time copy has been shown', {
-          evidence: { format: chosen.format },
-        })
-      }
-      const { session, claims, pseudonym = false } = request
-      const presentation = await format.present({ held, claims, session, pseudonym, keys, clock, random })
-      return { format: chosen.format, presentation }
+    plan: (request, { registration } = {}) => planPresentation(request, registration, context),
+
+    present: (request, options = {}) => presentCredential(request, options, context),
+
+    async refreshes() {
+      const oneTime = new Set(options.formats.filter(({ copies }) => copies === 'one-time').map(({ format }) => format))
+      const [credentials, entries] = [await store.list(), await history.list()]
+      return planRefreshes({ schedule: refresh, credentials, entries, oneTime, now: clock() })
     },
-  })
-}
-
-function noMatch({ formats, claims }: PresentationRequest): TegataError {
-  return new TegataError('ERR_POLICY_NO_MATCH', 'no valid credential states every requested claim', {
-    evidence: { formats, claims },
   })
 }

@@ -13,16 +13,30 @@ import {
   type ProvenBinding,
   possessionText,
   type RandomSource,
+  type RenewalProof,
+  type Signer,
   type StoredCredential,
   TegataError,
   type Trust,
 } from '@tegata/core'
+import { walletContinuityText } from '@tegata/jpki/anchors'
 import type { AnchorEvidence } from '@tegata/jpki/sources'
 import { createIssuanceStatement } from '@tegata/jpki/statement'
+import type { Receipt } from './history/entry.js'
+import type { History } from './history/history.js'
 import { encodeSignature } from './signature.js'
 
 /** More keys than any sensible batch; an offer that asks for more wants the wallet to hang. */
 const MAX_COPIES = 200
+
+/** How to prepare an issuance. Spec: docs/jpki-profile.md R8. */
+export interface PrepareOptions {
+  /**
+   * A P-256 key that the wallet keeps for this issuer alone: whoever comes back with it and a new certificate is the same
+   * person, and pseudonyms go on. Absent: the issuer gets no such link.
+   */
+  readonly renewalKey?: Signer
+}
 
 /** An issuance between the making of keys and the arrival of credentials. Spec: DESIGN section 5 steps 2 and 3. */
 export interface PreparedIssuance {
@@ -49,9 +63,12 @@ interface Context {
   readonly trust: Trust
   readonly store: CredentialStore
   readonly keys: HolderKeys
+  readonly history: History
   readonly clock: Clock
   readonly random: RandomSource
 }
+
+const ENTRY_ID_BYTES = 16
 
 interface Batch {
   readonly format: HolderFormat
@@ -59,7 +76,11 @@ interface Batch {
 }
 
 /** Makes the holder's secrets for an offer and the statement that binds them all under one card signature. */
-export async function prepareIssuance(offer: IssuanceOffer, context: Context): Promise<PreparedIssuance> {
+export async function prepareIssuance(
+  offer: IssuanceOffer,
+  { renewalKey }: PrepareOptions,
+  context: Context,
+): Promise<PreparedIssuance> {
   if (!(Date.parse(offer.expiresAt) > context.clock().getTime())) {
     throw new TegataError('ERR_POLICY_SESSION_EXPIRED', 'the offer has ended', { spec: 'DESIGN section 5 step 1' })
   }
@@ -85,6 +106,7 @@ export async function prepareIssuance(offer: IssuanceOffer, context: Context): P
     })),
   })
   const proven = await Promise.all(batches.map((batch) => proveBatch(batch, statement, context.keys)))
+  const renewal = renewalKey && (await proveContinuity(renewalKey, statement))
 
   return Object.freeze({
     statement,
@@ -92,6 +114,7 @@ export async function prepareIssuance(offer: IssuanceOffer, context: Context): P
       statement: encodeBase64url(statement),
       signature: encodeSignature(signature),
       bindings: batches.map(({ format }, i) => ({ format: format.format, copies: proven[i]! })),
+      ...(renewal === undefined ? {} : { renewal }),
     }),
     accept: (response: IssuanceResponse) => acceptAll(offer.issuer, batches, response, context),
   })
@@ -121,6 +144,10 @@ function proveBatch({ prepared }: Batch, statement: Uint8Array, keys: HolderKeys
   )
 }
 
+async function proveContinuity(key: Signer, statement: Uint8Array): Promise<RenewalProof> {
+  return { publicJwk: key.publicJwk, proof: encodeBase64url(await key.sign(walletContinuityText(statement))) }
+}
+
 async function acceptAll(
   issuer: string,
   batches: readonly Batch[],
@@ -141,7 +168,21 @@ async function acceptAll(
   )
   const credentials = accepted.flat()
   await context.store.add(credentials)
+  await context.history.append(describeReceipt(issuer, credentials, context))
   return credentials.length
+}
+
+/** The receipt of a batch fixes when the next one is fetched. */
+function describeReceipt(
+  issuer: string,
+  credentials: readonly StoredCredential[],
+  { clock, random }: Context,
+): Receipt {
+  const copies: Partial<Record<FormatId, number>> = {}
+  for (const { format } of credentials) copies[format] = (copies[format] ?? 0) + 1
+  const [validUntil] = credentials.map((credential) => credential.validUntil).sort()
+  const id = encodeBase64url(random(ENTRY_ID_BYTES))
+  return { kind: 'received', id, at: clock().toISOString(), issuer, copies, validUntil: validUntil! }
 }
 
 async function acceptOne(

@@ -56,4 +56,13 @@ export const POLICY_CODES = {
     spec: 'DESIGN section 6',
     meaning: 'Every one-time copy has been shown; showing one again would make the holder linkable.',
   },
+  ERR_POLICY_QUESTION_LIMIT: {
+    spec: 'DESIGN section 1',
+    meaning:
+      'A verifier asks more about the age than the holder tells one party: several answers add up to the age itself.',
+  },
+  ERR_POLICY_LINKABLE: {
+    spec: 'DESIGN section 5 step 5',
+    meaning: 'What a format issued holds something that tells one person from another; the evidence names the rule.',
+  },
 } as const satisfies Record<string, ErrorCodeEntry>

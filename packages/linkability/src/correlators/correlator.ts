@@ -1,3 +1,4 @@
+import type { LocalText } from '@tegata/core'
 import type { Adversary } from '../adversary.js'
 import type { AtomValue, Part } from '../atom.js'
 
@@ -42,11 +43,7 @@ export type CorrelatorKind =
   | 'attribute'
   | 'transport'
 
-/** A text for people, in both languages. Spec: DESIGN section 2. */
-export interface LocalText {
-  readonly en: string
-  readonly ja: string
-}
+export type { LocalText }
 
 /** A row of the correlator table: what a value at a place tells, to whom, and what to do about it. Spec: ISO/IEC 27551 section 7.3. */
 export interface Correlator {
