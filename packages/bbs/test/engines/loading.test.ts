@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createBbs, loadEngine } from '@tegata/bbs'
 import { loadMclEngine } from '@tegata/bbs/mcl'
-import { decodeHex } from '@tegata/core'
+import { decodeHex, equalBytes } from '@tegata/core'
 import * as mcl from 'mcl-wasm'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
@@ -70,7 +70,7 @@ describe('mcl.wasm', () => {
       requested.push(url.href)
       return response
     })
-    expect(await readMclWasm()).toEqual(new Uint8Array(file))
+    expect(equalBytes(await readMclWasm(), file)).toBe(true)
     expect(requested[0]).toMatch(/packages\/bbs\/wasm\/mcl\.wasm$/)
     response = new Response('not here', { status: 404 })
     await expect(readMclWasm()).rejects.toThrow('404')
@@ -112,31 +112,5 @@ describe('the private instance', () => {
     const publicKey = bbs.skToPk(secretKey)
     bbs.verify({ publicKey, signature: bbs.sign({ secretKey, publicKey, messages: [] }), messages: [] })
     expect(createBbs(await loadMclEngine()).skToPk(secretKey)).toEqual(publicKey)
-  })
-
-  it('keeps its memory however long it runs', async () => {
-    const memories: WebAssembly.Memory[] = []
-    const { Memory } = WebAssembly
-    stubWebAssembly({
-      Memory: class extends Memory {
-        constructor(descriptor: WebAssembly.MemoryDescriptor) {
-          super(descriptor)
-          memories.push(this)
-        }
-      },
-    })
-    const bbs = createBbs(await loadMclEngine())
-    const secretKey = new Uint8Array(32).fill(3)
-    const publicKey = bbs.skToPk(secretKey)
-    const messages = [publicKey, secretKey]
-    const signature = bbs.sign({ secretKey, publicKey, messages })
-    const run = (times: number) => {
-      for (let i = 0; i < times; i++) bbs.proofGen({ publicKey, signature, messages, disclosedIndexes: [0] })
-    }
-    run(30)
-    const [memory] = memories
-    const before = memory!.buffer.byteLength
-    run(150)
-    expect(memory!.buffer.byteLength).toBe(before)
   })
 })

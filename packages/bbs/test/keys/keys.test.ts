@@ -15,9 +15,9 @@ import {
 import { encodeHex, encodeUtf8 } from '@tegata/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ENGINES } from '../engines.js'
+import { ENGINES, MCL } from '../engines.js'
 
-const bbs = createBbs(ENGINES[0]!)
+const bbs = createBbs(MCL)
 const secretKey = bbs.keyGen(encodeUtf8('key material of thirty-two bytes'), encodeUtf8('info'))
 const publicKey = bbs.skToPk(secretKey)
 const invalid = expect.objectContaining({ code: 'ERR_KEY_INVALID' })

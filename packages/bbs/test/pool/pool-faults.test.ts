@@ -6,7 +6,7 @@ import { createBbsPool, type PoolWorker, serveBbsPool } from '@tegata/bbs/pool'
 import { encodeUtf8, TegataArgumentError, TegataError } from '@tegata/core'
 import { build } from 'esbuild'
 import { afterEach, describe, expect, it } from 'vitest'
-import { ENGINES } from '../engines.js'
+import { MCL } from '../engines.js'
 
 const SCRIPT = `
 import { parentPort, workerData } from 'node:worker_threads'
@@ -28,7 +28,7 @@ const { outputFiles } = await build({
 const script = outputFiles[0]!.text
 const wasm = await WebAssembly.compile(readFileSync(new URL('../../wasm/mcl.wasm', import.meta.url)))
 
-const bbs = createBbs(ENGINES[0]!)
+const bbs = createBbs(MCL)
 const secretKey = bbs.keyGen(new Uint8Array(32).fill(9))
 const publicKey = bbs.skToPk(secretKey)
 const messages = ['one', 'two'].map(encodeUtf8)

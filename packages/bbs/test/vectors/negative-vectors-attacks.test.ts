@@ -3,7 +3,7 @@ import { isTegataError } from '@tegata/core'
 import { describe, expect, test } from 'vitest'
 import { type Control, type NegativeCase, runOperation } from '../../vectors/format.js'
 import { generateVectors } from '../../vectors/generate.js'
-import { ENGINES } from '../engines.js'
+import { ENGINES, MCL } from '../engines.js'
 
 const committed = readFileSync(new URL('../../vectors/negative.json', import.meta.url), 'utf8')
 const { cases, controls } = JSON.parse(committed) as {
@@ -34,7 +34,7 @@ describe.each(ENGINES.map((engine) => ({ name: engine.name, engine })))('negativ
 })
 
 test('the file is what its generator writes; at least 100 cases for each suite', () => {
-  expect(generateVectors(ENGINES[0]!)).toBe(committed)
+  expect(generateVectors(MCL)).toBe(committed)
   for (const suite of ['SHA-256', 'SHAKE-256']) {
     expect(cases.filter(({ control }) => control.endsWith(`BLS12-381-${suite}`)).length).toBeGreaterThanOrEqual(100)
   }
