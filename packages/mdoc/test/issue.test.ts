@@ -71,6 +71,15 @@ describe('ISO/IEC 18013-5 section 9.1.2.5: salts and digest ids', () => {
     expect(elements.get(NAMESPACE)!.size).toBe(3)
   })
 
+  it('takes another number of decoys for each namespace', async () => {
+    const elements = { [NAMESPACE]: { a: 1, b: 2 }, toString: { c: 3 } }
+    const digests = mapOf(
+      (await securityObject(await issue({ elements, decoys: { [NAMESPACE]: 5 } }))).get('valueDigests'),
+    )
+    expect(mapOf(digests.get(NAMESPACE)).size).toBe(7)
+    expect(mapOf(digests.get('toString')).size).toBe(1)
+  })
+
   it('shuffles digest ids per copy and namespace', async () => {
     const elements = {
       [NAMESPACE]: Object.fromEntries(Array.from({ length: 16 }, (_, i) => [`e${i}`, i])),

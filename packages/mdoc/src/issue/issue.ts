@@ -33,10 +33,10 @@ export interface MdocContent {
   /** SHA-256 when absent. */
   readonly digestAlgorithm?: HashName
   /**
-   * Digests of nothing in each namespace, 0 to 255, none when absent: so that the number of digests does not tell how many
-   * elements a document has.
+   * Digests of nothing, 0 to 255, none when absent, in each namespace or by namespace: so that the number of digests does
+   * not tell how many elements a document has.
    */
-  readonly decoys?: number
+  readonly decoys?: number | Readonly<Record<string, number>>
   /** Where the status of this copy will be found: `{ status_list: { idx, uri } }`, with an index of its own. */
   readonly status?: Readonly<Record<string, CborInput>>
 }
@@ -105,12 +105,10 @@ function* saltElements(
   digestAlgorithm: HashName,
   random: RandomSource,
 ): Steps<{ nameSpaces: Map<string, EmbeddedCbor[]>; valueDigests: Map<string, Map<number, Uint8Array>> }> {
-  if (!(Number.isInteger(decoys) && decoys >= 0 && decoys <= MAX_DECOYS)) {
-    throw new TegataArgumentError('ERR_ARG_VALUE', `decoys are 0 to ${MAX_DECOYS}`)
-  }
+  const decoysIn = (namespace: string): number => countDecoys(decoys, namespace)
   const namespaces = Object.entries(elements).filter(([, names]) => Object.keys(names).length > 0)
   if (namespaces.length === 0) throw new TegataArgumentError('ERR_ARG_VALUE', 'a document needs an element')
-  const count = namespaces.reduce((sum, [, names]) => sum + Object.keys(names).length + decoys, 0)
+  const count = namespaces.reduce((sum, [name, values]) => sum + Object.keys(values).length + decoysIn(name), 0)
   const bytes = random(count * (RANDOM_BYTES + SHUFFLE_BYTES))
   const shuffle = new DataView(bytes.buffer, bytes.byteOffset + count * RANDOM_BYTES, count * SHUFFLE_BYTES)
   const nameSpaces = new Map<string, EmbeddedCbor[]>()
@@ -119,7 +117,7 @@ function* saltElements(
   for (const [namespace, values] of namespaces) {
     const names = Object.keys(values)
     assertPermitted(namespace, names)
-    const digestIds = permutation(names.length + decoys, shuffle, used)
+    const digestIds = permutation(names.length + decoysIn(namespace), shuffle, used)
     const salts = digestIds.map((_, i) => bytes.subarray(RANDOM_BYTES * (used + i), RANDOM_BYTES * (used + i + 1)))
     const items = names.map((name, i) => buildItem(digestIds[i]!, salts[i]!, name, values[name]))
     // The digest of a random number looks like any other.
@@ -130,6 +128,12 @@ function* saltElements(
     used += digestIds.length
   }
   return { nameSpaces, valueDigests }
+}
+
+function countDecoys(decoys: NonNullable<MdocContent['decoys']>, namespace: string): number {
+  const count = typeof decoys === 'number' ? decoys : Object.hasOwn(decoys, namespace) ? decoys[namespace]! : 0
+  if (Number.isInteger(count) && count >= 0 && count <= MAX_DECOYS) return count
+  throw new TegataArgumentError('ERR_ARG_VALUE', `decoys are 0 to ${MAX_DECOYS}`)
 }
 
 /** The numbers below `length` in random order: the rank of each random word among its like. */

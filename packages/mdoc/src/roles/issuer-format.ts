@@ -12,7 +12,7 @@ import {
 import { publicKeyToJwk } from '@tegata/pki'
 import { issueMdoc } from '../issue/issue.js'
 import { parseOwnCertificate } from '../trust/own-certificate.js'
-import { claimsToElements, PERSON_DOC_TYPE } from './person-elements.js'
+import { claimsToElements, decoysFor, PERSON_DOC_TYPE } from './person-elements.js'
 
 /** What an issuer of mdocs has. Spec: ISO/IEC 18013-5 section 9.3.3. */
 export interface MdocIssuerOptions {
@@ -54,6 +54,7 @@ export function mdocIssuer(options: MdocIssuerOptions): IssuerFormat {
         {
           docType,
           elements: claimsToElements(claims),
+          decoys: decoysFor(claims),
           validity: { signed, validFrom, validUntil },
           deviceKey: binding.publicJwk,
           ...(status === undefined ? {} : { status }),

@@ -102,6 +102,20 @@ export function claimsToElements(claims: PersonClaims): MdocElements {
   return elements
 }
 
+/**
+ * How many digests stand in for absent claims in each namespace: with them everybody's documents have as many, whether or
+ * not the register states a gender.
+ */
+export function decoysFor(claims: PersonClaims): Readonly<Record<string, number>> {
+  const decoys: Record<string, number> = {}
+  for (const claim of CLAIM_NAMES) {
+    if (claims[claim] !== undefined) continue
+    const { namespace } = ELEMENTS[claim]
+    decoys[namespace] = (decoys[namespace] ?? 0) + 1
+  }
+  return decoys
+}
+
 /** The elements that carry the claims. */
 export function selectElements(claims: readonly ClaimName[]): ElementSelection {
   const selection: Record<string, string[]> = {}
