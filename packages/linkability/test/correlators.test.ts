@@ -111,3 +111,12 @@ test.each(['dc+sd-jwt', 'mso_mdoc'] as const)(
     expect(adversaries['verifier+verifier'].verdict).toBe('linkable')
   },
 )
+
+test('a prefecture within an address names nobody, the house does', () => {
+  const visit = (member: string) => (observer: string) =>
+    plant(observer, observer, 'bbs-2023', `/document/**/credentialSubject/address/${member}`, 'long enough a text')
+  const verdictOf = (member: string) =>
+    measureLinkability(['bank.example', 'shop.example'].map(visit(member))).adversaries['verifier+verifier'].verdict
+  expect(verdictOf('prefecture')).toBe('no-correlator-found')
+  expect(verdictOf('street_address')).toBe('linked-by-disclosure')
+})

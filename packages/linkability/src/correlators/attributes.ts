@@ -3,17 +3,7 @@ import type { Correlator } from './correlator.js'
 
 /** Claims whose value alone names a person, in the names of the formats. */
 const IDENTIFYING = [
-  ...[
-    'name',
-    'given_name',
-    'family_name',
-    'name_kana',
-    'birth_name',
-    'address',
-    'street_address',
-    'email',
-    'phone_number',
-  ],
+  ...['name', 'given_name', 'family_name', 'name_kana', 'birth_name', 'street_address', 'email', 'phone_number'],
   ...[
     'full_name_unicode',
     'resident_address_unicode',
@@ -39,6 +29,9 @@ const CLAIM_PLACES: Readonly<Partial<Record<Part, (name: string) => readonly str
   'dc+jwp': (name) => [`/payloads/${name}`, `/payloads/${name}/**`],
   'bbs-2023': (name) => [`/document/**/credentialSubject/${name}`, `/document/**/credentialSubject/${name}/**`],
 }
+
+/** The claim `address`: a text, or an object of which only these members name a house. The others are a country or a town. */
+const WHOLE_ADDRESS = ['', '/street_address', '/formatted'] as const
 
 /** Claims that stand in the open in every presentation of an SD-JWT VC, in names that everybody has. */
 const OPEN_CLAIMS = ['/issuer-jwt/payload/assurance_level', '/issuer-jwt/payload/age_equal_or_over/*']
@@ -74,7 +67,7 @@ export const ATTRIBUTE_CORRELATORS: readonly Correlator[] = Object.entries(CLAIM
   {
     id: 'attribute.identifying',
     part: part as Part,
-    places: IDENTIFYING.flatMap(places),
+    places: [...IDENTIFYING.flatMap(places), ...WHOLE_ADDRESS.map((member) => places('address')[0] + member)],
     kind: 'attribute',
     nature: 'identifying-attribute',
     spec: 'ISO/IEC 27551 section 7.5',
