@@ -5,6 +5,7 @@ import { loadMclEngine } from '@tegata/bbs/mcl'
 import { decodeHex, equalBytes } from '@tegata/core'
 import * as mcl from 'mcl-wasm'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { stubWebAssembly } from './stub-web-assembly.js'
 
 afterEach(() => {
   vi.unstubAllGlobals()
@@ -88,13 +89,6 @@ describe('mcl.wasm', () => {
     await expect(loadMclEngine({ wasm: file.subarray(0, 1000) })).rejects.toThrow(WebAssembly.CompileError)
   })
 })
-
-/** WebAssembly with some members replaced. */
-function stubWebAssembly(members: object): void {
-  const names = Object.getOwnPropertyNames(WebAssembly)
-  const all = Object.fromEntries(names.map((name) => [name, Reflect.get(WebAssembly, name)]))
-  vi.stubGlobal('WebAssembly', { ...all, ...members })
-}
 
 describe('the private instance', () => {
   // (0, 2): on the curve, not in the subgroup.

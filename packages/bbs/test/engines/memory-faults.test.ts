@@ -1,21 +1,23 @@
 import { createBbs } from '@tegata/bbs'
 import { loadMclEngine } from '@tegata/bbs/mcl'
 import { afterEach, expect, it, vi } from 'vitest'
+import { stubWebAssembly } from './stub-web-assembly.js'
 
 afterEach(() => {
-  vi.restoreAllMocks()
+  vi.unstubAllGlobals()
 })
 
 it('the private instance keeps its memory however long it runs', async () => {
   const memories: WebAssembly.Memory[] = []
   const { Memory } = WebAssembly
-  class RecordedMemory extends Memory {
-    constructor(descriptor: WebAssembly.MemoryDescriptor) {
-      super(descriptor)
-      memories.push(this)
-    }
-  }
-  vi.spyOn(WebAssembly, 'Memory').mockImplementation(RecordedMemory as never)
+  stubWebAssembly({
+    Memory: class extends Memory {
+      constructor(descriptor: WebAssembly.MemoryDescriptor) {
+        super(descriptor)
+        memories.push(this)
+      }
+    },
+  })
   const bbs = createBbs(await loadMclEngine())
   const secretKey = new Uint8Array(32).fill(3)
   const publicKey = bbs.skToPk(secretKey)
