@@ -8,6 +8,21 @@ export {
   type StatusResolverOptions,
   type StatusSubject,
 } from './checking/status-resolver.js'
+export { IdentifierList } from './identifier/identifier-list.js'
+export {
+  type IdentifierListTokenContent,
+  identifierListCwt,
+  issueIdentifierListCwt,
+  type PublishedIdentifiers,
+  writeIdentifierReference,
+} from './identifier/token.js'
+export {
+  type IdentifierListExpectation,
+  type IdentifierListInspection,
+  type IdentifierListToken,
+  inspectIdentifierListToken,
+  verifyIdentifierListToken,
+} from './identifier/verify.js'
 export {
   createIndexAllocator,
   createMemoryIndexCounter,
@@ -38,7 +53,17 @@ export { readStatusListJson, type StatusListJson, writeStatusListJson } from './
 export { createStatusList, STATUS, type StatusBits, StatusList } from './list/status-list.js'
 export type { StatusListPolicy } from './token/policy.js'
 export { type StatusKeyMechanism, type StatusKeyQuery, staticStatusKeys } from './token/status-keys.js'
-export type { StatusKeyHint, StatusListTokenContent, StatusListTokenForm } from './token/token.js'
+export type {
+  OpenList,
+  StatusKeyHint,
+  StatusListTokenContent,
+  StatusListTokenForm,
+  StatusMechanism,
+  StatusPlace,
+  StatusTokenForm,
+  UnverifiedClaims,
+  UnverifiedToken,
+} from './token/token.js'
 export { issueStatusListCwt, statusListCwt } from './token/token-cwt.js'
 export { issueStatusListJwt, statusListJwt } from './token/token-jwt.js'
 export {
@@ -48,5 +73,7 @@ export {
   type StatusListExpectation,
   type StatusListInspection,
   type StatusListToken,
+  type StatusTokenExpectation,
+  type StatusTokenFacts,
   verifyStatusListToken,
 } from './token/verify-token.js'

@@ -4,7 +4,7 @@ import type { ErrorCodeEntry } from './entry.js'
 export const STATUS_CODES = {
   ERR_STATUS_REFERENCE: {
     spec: 'draft-ietf-oauth-status-list-20 sections 6.2 and 6.3',
-    meaning: 'The status claim of the credential is malformed, or names no status list.',
+    meaning: 'The status of the credential is malformed, or names no list that this verifier can read.',
   },
   ERR_STATUS_UNAVAILABLE: {
     spec: 'draft-ietf-oauth-status-list-20 sections 8.2 and 8.4',
@@ -41,6 +41,10 @@ export const STATUS_CODES = {
   ERR_STATUS_STALE: {
     spec: 'draft-ietf-oauth-status-list-20 section 8.3 step 4.b',
     meaning: 'The Status List Token was issued longer ago than the policy allows.',
+  },
+  ERR_STATUS_REPLAYED: {
+    spec: 'draft-ietf-oauth-status-list-20 section 8.3 step 4.b',
+    meaning: 'The Status List Token is older than one that the status provider served before.',
   },
   ERR_STATUS_TIME: {
     spec: 'draft-ietf-oauth-status-list-20 section 8.4',

@@ -1,4 +1,4 @@
-import type { StatusList } from '../list/status-list.js'
+import type { OpenList } from '../token/token.js'
 
 /** Bounds of a cache of lists. Spec: draft-ietf-oauth-status-list-20 section 11.5 (keep ttl within reasonable ranges). */
 export interface StatusCacheOptions {
@@ -12,7 +12,7 @@ export interface StatusCacheOptions {
 
 /** A list that was fetched and verified. */
 export interface CachedList {
-  readonly list: StatusList
+  readonly list: OpenList
   readonly issuedAt: Date
   /** Seconds since 1970 until which it may be used without asking again. */
   readonly freshUntil: number
@@ -62,5 +62,5 @@ export class ListCache {
 }
 
 function sizeOf({ list }: CachedList): number {
-  return list.bytes.length
+  return list.byteLength
 }

@@ -1,6 +1,6 @@
-import { TegataError } from '@tegata/core'
+import { badReference, memberOf, readListPlace } from '../list/place.js'
 
-/** Where the status of a credential stands. Spec: draft-ietf-oauth-status-list-20 sections 6.2 and 6.3. */
+/** Where the status of a credential stands in a status list. Spec: draft-ietf-oauth-status-list-20 sections 6.2 and 6.3. */
 export interface StatusReference {
   readonly uri: string
   readonly idx: number
@@ -19,15 +19,11 @@ export interface StatusReference {
  */
 export function readStatusReference(claims: Readonly<Record<string, unknown>>): StatusReference | undefined {
   if (!Object.hasOwn(claims, 'status')) return undefined
-  const statusList = memberOf(claims.status, 'status_list')
+  const member = memberOf(claims.status, 'status_list')
   // A mechanism that is not understood must not pass for "nothing to check".
-  if (statusList === undefined) throw malformed('status names no status list')
-  const [idx, uri] = [memberOf(statusList, 'idx'), memberOf(statusList, 'uri')]
-  if (typeof idx !== 'number' || !Number.isSafeInteger(idx) || idx < 0) {
-    throw malformed('idx is not a non-negative integer')
-  }
-  if (typeof uri !== 'string' || !URL.canParse(uri)) throw malformed('uri is not a URI')
-  return { uri, idx }
+  if (member === undefined) throw badReference('status names no status list')
+  const { uri, place } = readListPlace(member)
+  return { uri, idx: place as number }
 }
 
 /**
@@ -39,16 +35,4 @@ export function readStatusReference(claims: Readonly<Record<string, unknown>>): 
  */
 export function writeStatusReference({ uri, idx }: StatusReference): { status_list: { idx: number; uri: string } } {
   return { status_list: { idx, uri } }
-}
-
-function memberOf(container: unknown, name: string): unknown {
-  if (container instanceof Map) return container.get(name)
-  if (typeof container !== 'object' || container === null || Array.isArray(container)) return undefined
-  return Object.hasOwn(container, name) ? (container as Record<string, unknown>)[name] : undefined
-}
-
-function malformed(reason: string): TegataError {
-  return new TegataError('ERR_STATUS_REFERENCE', reason, {
-    spec: 'draft-ietf-oauth-status-list-20 sections 6.2 and 6.3',
-  })
 }

@@ -7,21 +7,19 @@ import {
   TegataError,
   type Verified,
 } from '@tegata/core'
-import { completeLimits } from '../list/limits.js'
 import { STATUS } from '../list/status-list.js'
-import { inflateList } from '../list/structure.js'
 import { assertPolicy, type StatusListPolicy } from '../token/policy.js'
-import type { StatusListTokenForm } from '../token/token.js'
-import { type StatusListToken, verifyStatusListToken } from '../token/verify-token.js'
-import { type CachedList, ListCache, type StatusCacheOptions } from './list-cache.js'
-import { readStatusReference } from './reference.js'
+import type { StatusTokenForm } from '../token/token.js'
+import type { StatusCacheOptions } from './list-cache.js'
+import { ListSource } from './list-source.js'
+import { readPlaces } from './places.js'
 
 /** What a status resolver needs. Spec: draft-ietf-oauth-status-list-20 section 8. */
 export interface StatusResolverOptions extends StatusListPolicy {
   /** The only way to the network: `createSafeFetch()`. */
   readonly fetch: SafeFetch
-  /** Forms of tokens that are taken: `[statusListJwt]`, `[statusListCwt]`, or both. */
-  readonly forms: readonly StatusListTokenForm[]
+  /** Forms of tokens that are taken, of `statusListJwt`, `statusListCwt` and `identifierListCwt`. */
+  readonly forms: readonly StatusTokenForm<unknown>[]
   readonly cache?: StatusCacheOptions
 }
 
@@ -64,7 +62,7 @@ export interface StatusResolver {
    * @throws TegataArgumentError ERR_ARG_VALUE for a credential that did not come out of a verification
    */
   lookUp(subject: Verified<StatusSubject>, at?: Date): Promise<CredentialStatus | undefined>
-  /** Fetches lists of one issuer into the cache, so that a later look-up needs no network and tells nobody of itself. */
+  /** Fetches status lists of one issuer into the cache, so that a later look-up needs no network and tells nobody of itself. */
   prefetch(issuer: string, uris: readonly string[]): Promise<readonly PrefetchResult[]>
 }
 
@@ -98,28 +96,33 @@ export function createStatusResolver(options: StatusResolverOptions): StatusReso
   const source = new ListSource(options)
   return {
     async check(status, { issuer, now }) {
-      const { uri, idx } = readStatusReference({ status })!
-      const { list } = await source.find(issuer, uri, now)
-      demandValid(list.get(idx))
+      for (const { place, ...request } of readPlaces(status, options.forms)) {
+        const { list } = await source.find({ ...request, issuer }, now)
+        demandValid(list.statusAt(place))
+      }
     },
     async lookUp(subject, at) {
       if (!isVerified(subject)) {
         throw new TegataArgumentError('ERR_ARG_VALUE', 'the credential did not come out of a verification')
       }
-      const reference = readStatusReference(subject.claims)
-      if (reference === undefined) return undefined
+      const { issuer, claims } = subject
+      if (!Object.hasOwn(claims, 'status')) return undefined
       const now = options.clock()
-      const { list, issuedAt } =
-        at === undefined
-          ? await source.find(subject.issuer, reference.uri, now)
-          : await source.fetch(subject.issuer, reference.uri, now, at)
-      return { value: list.get(reference.idx), issuedAt }
+      const statuses: CredentialStatus[] = []
+      for (const { place, ...request } of readPlaces(claims.status, options.forms)) {
+        const wanted = { ...request, issuer }
+        const { list, issuedAt } =
+          at === undefined ? await source.find(wanted, now) : await source.fetch(wanted, now, at)
+        statuses.push({ value: list.statusAt(place), issuedAt })
+      }
+      return statuses.find(({ value }) => value !== STATUS.VALID) ?? statuses[0]
     },
     async prefetch(issuer, uris) {
+      const forms = options.forms.filter(({ mechanism }) => mechanism === 'status_list')
       const results: PrefetchResult[] = []
       // One after the other: hundreds of requests at once would look like an attack to the status provider.
       for (const uri of uris) {
-        results.push({ uri, failure: await failureOf(() => source.find(issuer, uri, options.clock())) })
+        results.push({ uri, failure: await failureOf(() => source.find({ issuer, uri, forms }, options.clock())) })
       }
       return results
     },
@@ -146,72 +149,4 @@ async function failureOf(step: () => Promise<unknown>): Promise<TegataError | un
     if (isTegataError(error)) return error
     throw error
   }
-}
-
-class ListSource {
-  readonly #options: StatusResolverOptions
-  readonly #cache: ListCache
-  /** Exchanges under way: many credentials of one list ask once. */
-  readonly #pending = new Map<string, Promise<CachedList>>()
-
-  constructor(options: StatusResolverOptions) {
-    this.#options = options
-    this.#cache = new ListCache(options.cache?.maxBytes ?? 1 << 26)
-  }
-
-  /** A list out of the cache, or fetched. */
-  async find(issuer: string, uri: string, now: Date): Promise<CachedList> {
-    // The issuer is part of the key: a list is verified with the keys trusted for one issuer, and another issuer's
-    // credential that points to it must not profit from that.
-    const key = JSON.stringify([issuer, uri])
-    const cached = this.#cache.get(key, secondsOf(now))
-    if (cached !== undefined) return cached
-    const pending = this.#pending.get(key) ?? this.fetch(issuer, uri, now).finally(() => this.#pending.delete(key))
-    this.#pending.set(key, pending)
-    const fetched = await pending
-    this.#cache.put(key, fetched)
-    return fetched
-  }
-
-  /** A list from its provider, of now or of a moment in the past; the latter stays out of the cache. */
-  async fetch(issuer: string, uri: string, now: Date, at?: Date): Promise<CachedList> {
-    const { forms, limits } = this.#options
-    const response = await this.#options.fetch(at === undefined ? uri : withTime(uri, at), {
-      method: 'GET',
-      accept: forms.map(({ mediaType }) => mediaType),
-      maxBytes: completeLimits(limits).maxTokenBytes,
-    })
-    const form = forms.find(({ mediaType }) => mediaType === response.contentType)
-    if (response.status < 200 || response.status > 299 || form === undefined) {
-      throw new TegataError('ERR_STATUS_UNAVAILABLE', 'the status provider gave no Status List Token', {
-        spec: `draft-ietf-oauth-status-list-20 section ${at === undefined ? '8.2' : '8.4'}`,
-        evidence: { status: response.status },
-      })
-    }
-    const expectation = { form, uri, issuer, ...(at === undefined ? {} : { at }) }
-    const policy = { ...this.#options, clock: () => now }
-    const token = await verifyStatusListToken(response.body, expectation, policy)
-    const list = await inflateList(token, completeLimits(limits).maxListBytes)
-    return { list, issuedAt: token.issuedAt, freshUntil: this.#freshUntil(token, secondsOf(now)) }
-  }
-
-  /** Claims alone decide, not HTTP headers (section 8.2); `ttl` counts from fetching (section 13.7), within bounds (11.5). */
-  #freshUntil({ issuedAt, expiresAt, ttlSeconds }: StatusListToken, fetchedAt: number): number {
-    const { cache = {}, maxAgeSeconds } = this.#options
-    const { minSeconds = 60, maxSeconds = 86_400 } = cache
-    const ttl = Math.min(Math.max(ttlSeconds ?? maxSeconds, minSeconds), maxSeconds)
-    const end = expiresAt === undefined ? Number.POSITIVE_INFINITY : secondsOf(expiresAt)
-    return Math.min(fetchedAt + ttl, end, secondsOf(issuedAt) + maxAgeSeconds)
-  }
-}
-
-function secondsOf(date: Date): number {
-  return date.getTime() / 1000
-}
-
-/** Spec: draft-ietf-oauth-status-list-20 section 8.4. */
-function withTime(uri: string, at: Date): string {
-  const url = new URL(uri)
-  url.searchParams.set('time', String(Math.floor(secondsOf(at))))
-  return url.href
 }

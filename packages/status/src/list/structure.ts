@@ -1,5 +1,6 @@
 import { type Awaitable, TegataError } from '@tegata/core'
 import { deflateZlib, inflateZlib, readZlibByte } from '@tegata/core/zlib'
+import type { OpenList } from '../token/token.js'
 import { byteOf, isStatusBits, outOfBounds, pickStatus, type StatusBits, StatusList } from './status-list.js'
 
 /** The StatusList structure, whether it came as JSON or CBOR; the list is still compressed. */
@@ -36,6 +37,16 @@ export async function compressList(list: StatusList, aggregationUri?: string): P
 export function inflateList({ bits, compressed }: CompressedStatusList, maxListBytes: number): Awaitable<StatusList> {
   const bytes = inflateZlib(compressed, maxListBytes)
   return bytes instanceof Promise ? bytes.then((all) => new StatusList(bits, all)) : new StatusList(bits, bytes)
+}
+
+/** Makes a list ready for look-ups. Spec: draft-ietf-oauth-status-list-20 section 8.3 step 5. */
+export function openStatusList(packed: CompressedStatusList, maxListBytes: number): Awaitable<OpenList> {
+  const list = inflateList(packed, maxListBytes)
+  const open = (inflated: StatusList): OpenList => ({
+    byteLength: inflated.bytes.length,
+    statusAt: (place) => inflated.get(place as number),
+  })
+  return list instanceof Promise ? list.then(open) : open(list)
 }
 
 /** Reads one entry without ever holding the list. Spec: draft-ietf-oauth-status-list-20 section 8.3 steps 5 and 6. */

@@ -1,28 +1,34 @@
 import { TegataError } from '@tegata/core'
-import { badClaim, type CompressedStatusList, checkStructure } from '../list/structure.js'
-import type { UnverifiedStatusListToken } from './token.js'
+import { badClaim } from '../list/structure.js'
+import type { StatusMechanism, UnverifiedClaims } from './token.js'
 
 /** The claims of a token whose signature is right, with their types checked. */
-export interface StatusListClaims extends CompressedStatusList {
+export interface TokenClaims<List> {
   readonly sub: string
   readonly iat: number
   readonly exp: number | undefined
   readonly nbf: number | undefined
   readonly ttl: number | undefined
+  readonly list: List
 }
 
 /** Checks presence and types. Spec: draft-ietf-oauth-status-list-20 section 8.3 step 3.b, sections 5.1 and 5.2. */
-export function checkClaims({ sub, iat, exp, nbf, aud, ttl, statusList }: UnverifiedStatusListToken['claims']) {
+export function checkClaims<List>(
+  { sub, iat, exp, nbf, aud, ttl, list }: UnverifiedClaims<List>,
+  mechanism: StatusMechanism,
+): TokenClaims<List> {
   if (typeof sub !== 'string' || sub === '') throw badClaim('sub', 'is not the URI of the token')
   // RFC 7519 section 4.1.3: a principal that does not find itself in aud MUST reject; a status list is for everybody.
   if (aud !== undefined) throw badClaim('aud', 'restricts the token to somebody')
-  const claims: StatusListClaims = {
+  // ISO/IEC 18013-5 section 12.3.6.3: "The exp claim shall be present."
+  if (exp === undefined && mechanism === 'identifier_list') throw badClaim('exp', 'is missing')
+  const claims: TokenClaims<List> = {
     sub,
     iat: numericDate('iat', iat),
     exp: exp === undefined ? undefined : numericDate('exp', exp),
     nbf: nbf === undefined ? undefined : numericDate('nbf', nbf),
     ttl: ttl === undefined ? undefined : numericDate('ttl', ttl),
-    ...checkStructure(statusList()),
+    list,
   }
   if (claims.ttl !== undefined && claims.ttl <= 0) throw badClaim('ttl', 'is not positive')
   return claims
@@ -42,7 +48,7 @@ export interface Moment {
 }
 
 /** Checks that the token speaks of now. Spec: draft-ietf-oauth-status-list-20 section 8.3 steps 4.b and 4.c. */
-export function checkTimes(claims: StatusListClaims, { now, skewSeconds, maxAgeSeconds }: Moment): void {
+export function checkTimes(claims: TokenClaims<unknown>, { now, skewSeconds, maxAgeSeconds }: Moment): void {
   const { iat, exp } = claims
   checkIssued(claims, now + skewSeconds)
   if (exp !== undefined && now >= exp + skewSeconds) {
@@ -65,7 +71,7 @@ export function checkTimes(claims: StatusListClaims, { now, skewSeconds, maxAgeS
  *
  * Spec: draft-ietf-oauth-status-list-20 section 8.4.
  */
-export function checkTimesAt(claims: StatusListClaims, at: number, { now, skewSeconds }: Moment): void {
+export function checkTimesAt(claims: TokenClaims<unknown>, at: number, { now, skewSeconds }: Moment): void {
   const { iat, exp } = claims
   checkIssued(claims, now + skewSeconds)
   // Without exp nothing signals how long the list was valid.
@@ -77,7 +83,7 @@ export function checkTimesAt(claims: StatusListClaims, at: number, { now, skewSe
   }
 }
 
-function checkIssued({ iat, nbf }: StatusListClaims, latest: number): void {
+function checkIssued({ iat, nbf }: TokenClaims<unknown>, latest: number): void {
   for (const [claim, time] of [['iat', iat] as const, ['nbf', nbf] as const]) {
     if (time === undefined || time <= latest) continue
     throw new TegataError('ERR_STATUS_NOT_YET_VALID', `the Status List Token is before its ${claim}`, {

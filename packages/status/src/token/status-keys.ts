@@ -17,6 +17,13 @@ export interface StatusKeyQuery {
   readonly uri: string
   /** From the token's own header, unverified. */
   readonly hint: StatusKeyHint
+  /**
+   * DER, from the verified credential: the issuer says that the signer of the list has it or chains to it. A mechanism
+   * that cannot check that refuses.
+   */
+  readonly certificate?: Uint8Array
+  /** The moment of the check. */
+  readonly at: Date
 }
 
 /**
@@ -45,7 +52,12 @@ export function staticStatusKeys(trust: Trust): StatusKeyMechanism {
     imported.set(key, verifier)
     return verifier
   }
-  return ({ issuer, hint: { alg, kid } }) => {
+  return ({ issuer, certificate, hint: { alg, kid } }) => {
+    if (certificate !== undefined) {
+      throw new TegataError('ERR_STATUS_KEY', 'the credential names a certificate, which bare keys cannot satisfy', {
+        spec: 'ISO/IEC 18013-5 section 12.3.6.2',
+      })
+    }
     const keys = trust.find(({ id }) => id === issuer)?.keys ?? []
     const fitting = keys.filter((key) => isFor(key, alg) && (!kid || !key.kid || key.kid === kid))
     if (fitting.length === 0) {

@@ -9,6 +9,8 @@ import {
 } from '@tegata/core'
 import { checkJwtHeader, parseJwt, signJwt, verifyJwt } from '@tegata/core/jws'
 import { fromJson, toJson } from '../list/list-json.js'
+import { memberOf, readListPlace } from '../list/place.js'
+import { checkStructure, openStatusList } from '../list/structure.js'
 import { prepareContent, type StatusListTokenContent, type StatusListTokenForm } from './token.js'
 
 const TYP = 'statuslist+jwt'
@@ -17,7 +19,9 @@ const MAX_CERTIFICATES = 8
 
 /** Status List Tokens as JWT, for credentials in JOSE. Spec: draft-ietf-oauth-status-list-20 section 5.1. */
 export const statusListJwt: StatusListTokenForm = {
+  mechanism: 'status_list',
   mediaType: 'application/statuslist+jwt',
+  readPlace: readListPlace,
   parse(token, algorithms, maxBytes) {
     if (token.length > maxBytes) throw tooLarge(maxBytes)
     const jwt = parseJwt(decodeUtf8(token), 'Status List Token', MAX_DEPTH)
@@ -28,17 +32,18 @@ export const statusListJwt: StatusListTokenForm = {
     return {
       hint: { alg, kid, certificates: readX5c(memberOf(header, 'x5c')) },
       verify: (verifier) => verifyJwt(jwt, verifier),
-      claims: {
+      claims: () => ({
         sub: claim('sub'),
         iat: claim('iat'),
         exp: claim('exp'),
         nbf: claim('nbf'),
         aud: claim('aud'),
         ttl: claim('ttl'),
-        statusList: () => fromJson(claim('status_list')),
-      },
+        list: checkStructure(fromJson(claim('status_list'))),
+      }),
     }
   },
+  open: openStatusList,
   async issue({ uri, iat, exp, ttlSeconds, list, keyId, certificates }, signer) {
     const header: JsonObject = { typ: TYP }
     if (keyId !== undefined) header.kid = keyId
@@ -60,10 +65,6 @@ export const statusListJwt: StatusListTokenForm = {
  */
 export async function issueStatusListJwt(content: StatusListTokenContent, signer: Signer): Promise<string> {
   return decodeUtf8(await statusListJwt.issue(await prepareContent(content), signer))
-}
-
-function memberOf(object: JsonObject, name: string): unknown {
-  return Object.hasOwn(object, name) ? object[name] : undefined
 }
 
 /** RFC 7515 section 4.1.6: base64 of DER, the signer's certificate first. */

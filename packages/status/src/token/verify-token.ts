@@ -10,28 +10,36 @@ import {
 import { completeLimits, type StatusLimits } from '../list/limits.js'
 import type { StatusList } from '../list/status-list.js'
 import { type CompressedStatusList, inflateList, readEntry } from '../list/structure.js'
-import { checkClaims, checkTimes, checkTimesAt, type StatusListClaims } from './claims.js'
+import { checkClaims, checkTimes, checkTimesAt, type TokenClaims } from './claims.js'
 import { assertPolicy, type StatusListPolicy } from './policy.js'
-import type { StatusListTokenForm, UnverifiedStatusListToken } from './token.js'
+import type { StatusTokenForm, UnverifiedToken } from './token.js'
 
 /** Which token the verifier asked for. Spec: draft-ietf-oauth-status-list-20 section 8.3 step 4.a, section 8.4. */
-export interface StatusListExpectation {
-  readonly form: StatusListTokenForm
+export interface StatusTokenExpectation<List> {
+  readonly form: StatusTokenForm<List>
   /** `uri` of the verified credential: what `sub` must be. */
   readonly uri: string
   /** Id of the verified issuer of the credential. */
   readonly issuer: string
+  /** DER, of the verified credential: the certificate that the signer of the list has or chains to. */
+  readonly certificate?: Uint8Array
   /** The moment in the past that was asked for; now when absent. */
   readonly at?: Date
 }
 
-/** A Status List Token; the list in it is still compressed. Spec: draft-ietf-oauth-status-list-20 section 5. */
-export interface StatusListToken extends CompressedStatusList {
+/** Which Status List Token the verifier asked for. Spec: draft-ietf-oauth-status-list-20 section 8.3 step 4.a. */
+export type StatusListExpectation = StatusTokenExpectation<CompressedStatusList>
+
+/** What a verified token says about itself. Spec: draft-ietf-oauth-status-list-20 sections 5.1 and 5.2. */
+export interface StatusTokenFacts {
   readonly uri: string
   readonly issuedAt: Date
   readonly expiresAt: Date | undefined
   readonly ttlSeconds: number | undefined
 }
+
+/** A Status List Token; the list in it is still compressed. Spec: draft-ietf-oauth-status-list-20 section 5. */
+export interface StatusListToken extends StatusTokenFacts, CompressedStatusList {}
 
 /** Every check of a Status List Token; `result` only when all passed. Spec: DESIGN section 7. */
 export interface StatusListInspection extends Report {
@@ -56,12 +64,8 @@ export async function inspectStatusListToken(
   policy: StatusListPolicy,
 ): Promise<StatusListInspection> {
   assertPolicy(policy)
-  const recorder = new CheckRecorder()
-  const claims = await inspect(recorder, token, expectation, policy)
-  const { checks, failure } = recorder
-  return claims === undefined || failure !== undefined
-    ? { checks, failure }
-    : { checks, failure, result: describe(claims) }
+  const { result, ...report } = await inspectToken(token, expectation, policy)
+  return result === undefined ? report : { ...report, result: { ...result.facts, ...result.list } }
 }
 
 /**
@@ -112,13 +116,27 @@ export function readStatus(token: Verified<StatusListToken>, index: number): Pro
   return readEntry(token, index)
 }
 
-async function inspect(
+/** The checks of a token of any mechanism; `result` only when all passed. */
+export async function inspectToken<List>(
+  token: Uint8Array | string,
+  expectation: StatusTokenExpectation<List>,
+  policy: StatusListPolicy,
+): Promise<Report & { readonly result?: { readonly facts: StatusTokenFacts; readonly list: List } }> {
+  const recorder = new CheckRecorder()
+  const claims = await inspect(recorder, token, expectation, policy)
+  const { checks, failure } = recorder
+  if (claims === undefined || failure !== undefined) return { checks, failure }
+  return { checks, failure, result: { facts: describe(claims), list: claims.list } }
+}
+
+async function inspect<List>(
   recorder: CheckRecorder,
   token: Uint8Array | string,
-  { form, uri, issuer, at }: StatusListExpectation,
+  { form, uri, issuer, certificate, at }: StatusTokenExpectation<List>,
   policy: StatusListPolicy,
-): Promise<StatusListClaims | undefined> {
+): Promise<TokenClaims<List> | undefined> {
   const { maxTokenBytes } = completeLimits(policy.limits)
+  const now = policy.clock()
   const bytes = typeof token === 'string' ? encodeUtf8(token) : token
   const parsed = recorder.check('status.token', `${SPEC}s 5.1 and 5.2`, () =>
     form.parse(bytes, policy.algorithms, maxTokenBytes),
@@ -126,21 +144,19 @@ async function inspect(
   const signed = parsed && (await recorder.checkLater('status.signature', `${SPEC} 11.3`, () => checkSignature(parsed)))
   const claims =
     parsed && signed
-      ? recorder.check('status.claims', `${SPEC} 8.3 step 3.b`, () => checkClaims(parsed.claims))
+      ? recorder.check('status.claims', `${SPEC} 8.3 step 3.b`, () => checkClaims(parsed.claims(), form.mechanism))
       : undefined
   if (claims === undefined) return undefined
   recorder.check('status.subject', `${SPEC} 8.3 step 4.a`, () => checkSubject(claims.sub, uri))
-  const moment = {
-    now: policy.clock().getTime() / 1000,
-    skewSeconds: policy.skewSeconds ?? 0,
-    maxAgeSeconds: policy.maxAgeSeconds,
-  }
+  const { skewSeconds = 0, maxAgeSeconds } = policy
+  const moment = { now: now.getTime() / 1000, skewSeconds, maxAgeSeconds }
   if (at === undefined) recorder.check('status.time', `${SPEC} 8.3 step 4.c`, () => checkTimes(claims, moment))
   else recorder.check('status.time', `${SPEC} 8.4`, () => checkTimesAt(claims, at.getTime() / 1000, moment))
   return claims
 
-  async function checkSignature({ hint, verify }: UnverifiedStatusListToken): Promise<true> {
-    for (const verifier of await policy.statusKeys({ issuer, uri, hint })) if (await verify(verifier)) return true
+  async function checkSignature({ hint, verify }: UnverifiedToken<List>): Promise<true> {
+    const query = { issuer, uri, hint, at: now, ...(certificate === undefined ? {} : { certificate }) }
+    for (const verifier of await policy.statusKeys(query)) if (await verify(verifier)) return true
     throw new TegataError('ERR_STATUS_SIGNATURE', 'the Status List Token is not signed by a trusted key', {
       spec: `${SPEC}s 5.1 and 5.2`,
     })
@@ -155,14 +171,11 @@ function checkSubject(sub: string, uri: string): void {
   })
 }
 
-function describe({ sub, iat, exp, ttl, bits, compressed, aggregationUri }: StatusListClaims): StatusListToken {
+function describe({ sub, iat, exp, ttl }: TokenClaims<unknown>): StatusTokenFacts {
   return {
     uri: sub,
     issuedAt: new Date(iat * 1000),
     expiresAt: exp === undefined ? undefined : new Date(exp * 1000),
     ttlSeconds: ttl,
-    bits,
-    compressed,
-    ...(aggregationUri === undefined ? {} : { aggregationUri }),
   }
 }
