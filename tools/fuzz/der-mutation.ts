@@ -1,3 +1,4 @@
+import { applySome, BYTE_MUTATIONS, join, type Mutation } from './byte-mutation.js'
 import type { Random } from './random.js'
 
 /** One element in an encoding: identifier at `start`, contents from `content` to `end`. */
@@ -7,44 +8,12 @@ interface Element {
   readonly end: number
 }
 
-type Mutation = (der: Uint8Array, others: readonly Uint8Array[], random: Random) => Uint8Array
-
 /**
  * Applies one to three mutations. Two times in three they are of whole elements, with the lengths around them kept right:
  * bytes that are not DER get no further than the reader.
  */
-export function mutate(der: Uint8Array, others: readonly Uint8Array[], random: Random): Uint8Array {
-  const mutations = random.below(3) === 0 ? BYTE_MUTATIONS : ELEMENT_MUTATIONS
-  let mutated = der
-  for (let i = 1 + random.below(3); i > 0; i--) mutated = random.pick(mutations)(mutated, others, random)
-  return mutated
-}
-
-const flipBit: Mutation = (der, _, random) => {
-  const bytes = Uint8Array.from(der)
-  const at = random.below(bytes.length)
-  if (bytes.length > 0) bytes[at] = bytes[at]! ^ (1 << random.below(8))
-  return bytes
-}
-
-const replaceByte: Mutation = (der, _, random) => {
-  const bytes = Uint8Array.from(der)
-  if (bytes.length > 0) bytes[random.below(bytes.length)] = random.pick([0, 1, 0x7f, 0x80, 0xff, random.below(256)])
-  return bytes
-}
-
-const truncate: Mutation = (der, _, random) => der.slice(0, random.below(der.length + 1))
-
-const insertBytes: Mutation = (der, _, random) => {
-  const at = random.below(der.length + 1)
-  return join(der.slice(0, at), random.bytes(1 + random.below(8)), der.slice(at))
-}
-
-const copyRun: Mutation = (der, others, random) => {
-  const source = random.pick(others)
-  const from = random.below(source.length)
-  const at = random.below(der.length + 1)
-  return join(der.slice(0, at), source.slice(from, from + random.below(64)), der.slice(at))
+export function mutateDer(der: Uint8Array, others: readonly Uint8Array[], random: Random): Uint8Array {
+  return applySome(random.below(3) === 0 ? BROKEN_MUTATIONS : ELEMENT_MUTATIONS, der, others, random)
 }
 
 /** Breaks a length octet: indefinite, huge, off by one. */
@@ -93,15 +62,7 @@ const changeContent: Mutation = (der, _, random) => {
   return bytes
 }
 
-const BYTE_MUTATIONS: readonly Mutation[] = [
-  flipBit,
-  replaceByte,
-  truncate,
-  insertBytes,
-  copyRun,
-  breakLength,
-  changeTag,
-]
+const BROKEN_MUTATIONS: readonly Mutation[] = [...BYTE_MUTATIONS, breakLength, changeTag]
 
 const ELEMENT_MUTATIONS: readonly Mutation[] = [
   changeContent,
@@ -176,8 +137,4 @@ function encode(tag: number, content: Uint8Array = new Uint8Array(0)): Uint8Arra
   const octets: number[] = []
   for (let rest = length; rest > 0; rest >>>= 8) octets.unshift(rest & 0xff)
   return join(Uint8Array.of(tag, 0x80 | octets.length, ...octets), content)
-}
-
-function join(...parts: readonly Uint8Array[]): Uint8Array {
-  return new Uint8Array(Buffer.concat(parts))
 }

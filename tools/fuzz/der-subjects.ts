@@ -24,24 +24,13 @@ import {
 import { createTestTimestampAuthority } from '@tegata/pki/testing'
 import { createTimestampRequest, parseTimestampResponse, verifyTimestamp } from '@tegata/pki/timestamp'
 import type { Random } from './random.js'
-
-/** Something to mutate, and who judges it. */
-export interface Subject {
-  readonly name: string
-  readonly der: Uint8Array
-  /** What the judge says of the original. */
-  readonly verdict: string
-  judge(der: Uint8Array): string
-  /** The signed part, and a way to sign another one with the right key. */
-  readonly tbs?: Uint8Array
-  readonly resign?: (tbs: Uint8Array) => Uint8Array
-}
+import { atOnce, type Subject } from './subject.js'
 
 const usage = 'digital-signature'
 const NOW = new Date('2026-11-22T00:45:00Z')
 
 /** One certificate, CRL, OCSP response, two CMS messages and a time-stamp, judged as a verifier judges them. */
-export function createSubjects(random: Random): readonly Subject[] {
+export function createDerSubjects(random: Random): readonly Subject[] {
   const clock = (): Date => NOW
   const key = generateTestKey()
   const authority = createTestAuthority({ clock, key, random: random.bytes })
@@ -55,14 +44,14 @@ export function createSubjects(random: Random): readonly Subject[] {
 
   const certificateSubject = {
     name: 'certificate',
-    der,
+    input: der,
     judge: (input: Uint8Array) => atOnce(verifyJpkiCertificate({ ...policy, usage, certificate: input })).policy,
     ...signedWith(der, key),
   }
   const crl = authority.createCrl(card.certificate.distributionPoint)
   const crlSubject = {
     name: 'CRL',
-    der: crl,
+    input: crl,
     judge: (input: Uint8Array) =>
       atOnce(checkPartitionCrl({ crl: parseCrl(input), certificate, issuer, at: NOW })).status,
     ...signedWith(crl, key),
@@ -70,7 +59,7 @@ export function createSubjects(random: Random): readonly Subject[] {
   const ocsp = authority.answerOcsp(request, authority.issueResponder())
   const ocspSubject = {
     name: 'OCSP response',
-    der: ocsp,
+    input: ocsp,
     judge: (input: Uint8Array) =>
       atOnce(checkOcsp({ response: parseOcspResponse(input), certificate, issuer, at: NOW })).status,
     ...signedOcsp(authority.answerOcsp(request), key),
@@ -81,7 +70,7 @@ export function createSubjects(random: Random): readonly Subject[] {
     const signed = 'attached' in options ? 'attached' : data
     return {
       name: `CMS ${signed === 'attached' ? 'attached' : 'detached'}`,
-      der: signature.cms,
+      input: signature.cms,
       judge: (cms: Uint8Array) => {
         const question: JpkiSignatureOptions = { ...policy, usage, data: signed, signature: { form: 'cms', cms } }
         const { content, attributes } = atOnce(verifyJpkiSignature(question))
@@ -92,7 +81,7 @@ export function createSubjects(random: Random): readonly Subject[] {
   const subjects = [certificateSubject, crlSubject, ocspSubject, ...cmsSubjects, timestampSubject(random, data)]
   return subjects.map((subject) => ({
     ...subject,
-    verdict: subject.judge(subject.der),
+    verdict: atOnce(subject.judge(subject.input)),
   }))
 }
 
@@ -108,7 +97,7 @@ function timestampSubject(random: Random, data: Uint8Array): Omit<Subject, 'verd
   }
   return {
     name: 'time-stamp response',
-    der: authority.respond(atOnce(createTimestampRequest({ data, nonce }))),
+    input: authority.respond(atOnce(createTimestampRequest({ data, nonce }))),
     judge: (response) => {
       const token = parseTimestampResponse(response)
       return atOnce(verifyTimestamp({ ...policy, token, data, nonce })).time.toISOString()
@@ -117,12 +106,12 @@ function timestampSubject(random: Random, data: Uint8Array): Omit<Subject, 'verd
 }
 
 /** SEQUENCE { tbs, algorithm, signature }. */
-function signedWith(der: Uint8Array, key: TestKey): Required<Pick<Subject, 'tbs' | 'resign'>> {
+function signedWith(der: Uint8Array, key: TestKey): Required<Pick<Subject, 'signed' | 'resign'>> {
   const { tbs, algorithm } = readSigned(der)
-  return { tbs, resign: (changed) => writeSequence(changed, algorithm, writeBitString(key.sign(changed))) }
+  return { signed: tbs, resign: (changed) => writeSequence(changed, algorithm, writeBitString(key.sign(changed))) }
 }
 
-function signedOcsp(der: Uint8Array, key: TestKey): Required<Pick<Subject, 'tbs' | 'resign'>> {
+function signedOcsp(der: Uint8Array, key: TestKey): Required<Pick<Subject, 'signed' | 'resign'>> {
   const basic = readDer(der, (reader) => {
     const body = reader.sequence()
     body.skip()
@@ -134,7 +123,7 @@ function signedOcsp(der: Uint8Array, key: TestKey): Required<Pick<Subject, 'tbs'
   const type = writeObjectIdentifier('1.3.6.1.5.5.7.48.1.1')
   const wrap = (response: Uint8Array) =>
     writeSequence(writeEnumerated(0), writeExplicit(0, writeSequence(type, writeOctetString(response))))
-  return { tbs: inner.tbs, resign: (tbs) => wrap(inner.resign(tbs)) }
+  return { signed: inner.signed, resign: (tbs) => wrap(inner.resign(tbs)) }
 }
 
 function readSigned(der: Uint8Array): { tbs: Uint8Array; algorithm: Uint8Array } {
@@ -144,10 +133,4 @@ function readSigned(der: Uint8Array): { tbs: Uint8Array; algorithm: Uint8Array }
     body.skip()
     return { tbs, algorithm }
   })
-}
-
-/** On Node everything answers at once. */
-function atOnce<T>(value: T | Promise<T>): T {
-  if (value instanceof Promise) throw new Error('did not answer at once')
-  return value
 }
