@@ -7,6 +7,7 @@ export { type GameResult, type GameTranscript, type LinkabilityGame, type Player
 export { JAPANESE_ATTRIBUTES } from './japan.js'
 export type { Match, MatchCertainty, MatchKind, MatchPlace } from './match.js'
 export { type Finding, type LinkabilityReport, type MeasureOptions, measureLinkability } from './measure.js'
+export { type PresentationFormat, sniffFormat } from './open/presentation.js'
 export type { Narrowing, PopulationAssumptions } from './population.js'
 export { type FetchRecord, TRANSCRIPT_FORMATS, type Transcript, type TranscriptFormat } from './transcript.js'
 export type { AdversaryVerdict, Verdict } from './verdict.js'

@@ -2,8 +2,8 @@ import { TegataArgumentError } from '@tegata/core'
 import { ADVERSARIES, type Adversary } from '../adversary.js'
 import { type LinkabilityReport, type MeasureOptions, measureLinkability } from '../measure.js'
 import { describeMatches } from '../report/describe.js'
-import { rowOf, summariseMatches } from '../report/summary.js'
-import { CAVEAT, VERDICT_MEANINGS } from '../report/words.js'
+import { isVacuous, rowOf, summariseMatches } from '../report/summary.js'
+import { CAVEAT, NOTHING_TO_COMPARE, VERDICT_MEANINGS } from '../report/words.js'
 import type { Transcript } from '../transcript.js'
 
 /** Against whom, and how it is measured. Spec: ISO/IEC 27551 section 7.3. */
@@ -25,7 +25,7 @@ export function judgeUnlinkable(received: unknown, { against, ...measure }: Unli
   const transcripts = received as readonly Transcript[]
   const adversaries = [against].flat() as Adversary[]
   const report = measureLinkability(transcripts, measure)
-  for (const adversary of adversaries) assertTelling(adversary, transcripts)
+  for (const adversary of adversaries) assertTelling(adversary, report)
   const broken = adversaries.filter((adversary) => report.adversaries[adversary].verdict !== 'no-correlator-found')
   return {
     pass: broken.length === 0,
@@ -37,19 +37,12 @@ export function judgeUnlinkable(received: unknown, { against, ...measure }: Unli
 }
 
 /** A test that cannot fail tells nothing: transcripts must be what the adversary would hold. */
-function assertTelling(adversary: Adversary, transcripts: readonly Transcript[]): void {
+function assertTelling(adversary: Adversary, report: LinkabilityReport): void {
   if (!ADVERSARIES.includes(adversary)) {
     throw new TegataArgumentError('ERR_ARG_VALUE', `against is one of ${ADVERSARIES.join(', ')}`)
   }
-  const observers = transcripts.flatMap(({ role = 'verifier', observer }) => (role === 'verifier' ? [observer] : []))
-  const parties = new Set(observers).size
-  const lacks = {
-    'same-verifier': observers.length > parties ? undefined : 'two visits to one relying party',
-    'verifier+verifier': parties > 1 ? undefined : 'transcripts of two relying parties',
-    'issuer+verifier': parties > 0 ? undefined : 'a transcript of a relying party',
-    network: transcripts.length > 0 ? undefined : 'a transcript',
-  }[adversary]
-  if (lacks !== undefined) throw new TegataArgumentError('ERR_ARG_VALUE', `${adversary} needs ${lacks}`)
+  if (isVacuous(report, adversary))
+    throw new TegataArgumentError('ERR_ARG_VALUE', `${adversary}: ${NOTHING_TO_COMPARE.en}`)
 }
 
 function describeBroken(report: LinkabilityReport, adversary: Adversary): string {

@@ -6,7 +6,7 @@ import { openJwp } from './jwp.js'
 import { openMdoc } from './mdoc.js'
 import { openSdJwt } from './sd-jwt.js'
 
-/** The formats of one presentation. */
+/** The formats of one presentation, without an exchange around it. Spec: DESIGN section 6. */
 export type PresentationFormat = Exclude<TranscriptFormat, 'openid4vp'>
 
 /** Opens one presentation, or one issued credential. */
@@ -30,7 +30,13 @@ export function openPresentation(
   }
 }
 
-/** The format of an element of `vp_token`, as far as its form tells. */
+/**
+ * The format of a presentation, an element of `vp_token`, as far as its form tells; undefined where it tells nothing.
+ *
+ * Spec: OpenID4VP 1.0 Appendix B; RFC 9901 section 4; draft-ietf-jose-json-web-proof section 6; W3C vc-di-bbs.
+ *
+ * @param value — compact text, base64url of CBOR, or a JSON document.
+ */
 export function sniffFormat(value: JsonValue): PresentationFormat | undefined {
   if (isDataIntegrity(value)) return 'bbs-2023'
   if (typeof value !== 'string') return undefined

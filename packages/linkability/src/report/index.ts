@@ -7,4 +7,5 @@ export {
   type SarifRule,
   toSarif,
 } from './sarif.js'
+export { isVacuous } from './summary.js'
 export type { Language } from './words.js'

@@ -39,9 +39,14 @@ export function summariseMatches({ matches }: LinkabilityReport, positions?: rea
 }
 
 /**
- * Whether a good verdict rests on nothing: an adversary was given no two transcripts that it could compare.
+ * Whether `no-correlator-found` rests on nothing: an adversary was given no two transcripts that it could compare.
  *
- * Values that break by being there are found all the same, so only `no-correlator-found` can be vacuous.
+ * Values that break by being there are found all the same, so no other verdict can be vacuous.
+ *
+ * Spec: ISO/IEC 27551 section 7.3.
+ *
+ * @param report — of {@link measureLinkability}, or its JSON read again.
+ * @param adversary — whose verdict.
  */
 export function isVacuous({ transcripts, findings, adversaries }: LinkabilityReport, adversary: Adversary): boolean {
   if (adversaries[adversary].verdict !== 'no-correlator-found') return false
@@ -53,7 +58,8 @@ export function isVacuous({ transcripts, findings, adversaries }: LinkabilityRep
     case 'verifier+verifier':
       return parties < 2
     case 'issuer+verifier':
-      return parties === 0 || !transcripts.some(({ role }) => role === 'issuer')
+      // An issuer knows every value that is unique to a credential, whether its records are among the transcripts or not.
+      return parties === 0
     case 'network':
       return (
         !transcripts.some(({ role }) => role === 'network') &&

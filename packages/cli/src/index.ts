@@ -1,0 +1,1 @@
+export { type CliStreams, EXIT_CODES, runCli } from './run.js'
