@@ -11,7 +11,7 @@ import { prepareTegata } from './mdoc/tegata.js'
 
 const SIZES = [10, 30]
 /** Enough for both sides' code to be compiled: servers run for days. */
-const EFFORT = { samples: 601, seconds: 4 }
+const EFFORT = { samples: 2001, seconds: 4, turn: 50 }
 const MS_PER_DAY = 86_400_000
 
 /** P-256 and SHA-256 throughout, text elements, half of them disclosed, OpenID4VP transcript, one root above the signer. */

@@ -1,5 +1,5 @@
 import { assertBytes, concatBytes, decodeUtf8, encodeHex, TegataError } from '@tegata/core'
-import { decodeHalf, encodeHalf } from './half-float.js'
+import { HeadReader, INDEFINITE } from './head-reader.js'
 import { recallName, rememberName } from './recent-names.js'
 import { type CborKey, type CborMap, type CborValue, EmbeddedCbor, Tagged } from './values.js'
 
@@ -40,7 +40,7 @@ export function decodeCbor(bytes: Uint8Array, options: DecodeOptions = {}): Cbor
   assertBytes(bytes, 'bytes')
   const { maxBytes, maxDepth, maxItems, deterministic } = { ...DEFAULTS, ...options }
   if (bytes.length > maxBytes) throw limit('longer than the limit', { maxBytes })
-  const reader = new Reader(plain(bytes), maxItems, deterministic)
+  const reader = new ItemReader(plain(bytes), maxItems, deterministic)
   const value = reader.readItem(maxDepth)
   if (reader.offset !== bytes.length) {
     throw new TegataError('ERR_CBOR_TRAILING', 'bytes follow the CBOR item', {
@@ -56,133 +56,63 @@ function plain(bytes: Uint8Array): Uint8Array {
   return bytes.constructor === Uint8Array ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
-/** Stands for the indefinite length, additional information 31. */
-const INDEFINITE = -1
 const BREAK = 0xff
 
-class Reader {
-  offset = 0
-  readonly #bytes: Uint8Array
+class ItemReader extends HeadReader {
   #itemsLeft: number
   readonly #maxItems: number
-  readonly #deterministic: boolean
 
   constructor(bytes: Uint8Array, maxItems: number, deterministic: boolean) {
-    this.#bytes = bytes
+    super(bytes, deterministic)
     this.#itemsLeft = maxItems
     this.#maxItems = maxItems
-    this.#deterministic = deterministic
   }
 
   readItem(depthLeft: number): CborValue {
     if (depthLeft < 0) throw limit('nested deeper than the limit', { offset: this.offset })
     if (--this.#itemsLeft < 0) throw limit('more items than the limit', { maxItems: this.#maxItems })
     const start = this.offset
-    const initial = this.#byte()
+    const initial = this.byte()
     const info = initial & 0x1f
     switch (initial >> 5) {
       case 0:
-        return this.#argument(info, false)
+        return this.argument(info, false)
       case 1: {
-        const argument = this.#argument(info, false)
+        const argument = this.argument(info, false)
         return typeof argument === 'number' && argument < Number.MAX_SAFE_INTEGER
           ? -1 - argument
           : -1n - BigInt(argument)
       }
       case 2: {
-        const length = this.#length(info)
-        return length === INDEFINITE ? this.#chunks(2) : this.#take(length)
+        const length = this.length(info)
+        return length === INDEFINITE ? this.#chunks(2) : this.take(length)
       }
       case 3: {
-        const length = this.#length(info)
-        return length === INDEFINITE ? this.#textChunks() : this.#text(length)
+        const length = this.length(info)
+        return length === INDEFINITE ? this.#textChunks() : this.text(length)
       }
       case 4:
-        return this.#array(this.#length(info), depthLeft)
+        return this.#array(this.length(info), depthLeft)
       case 5:
-        return this.#map(this.#length(info), depthLeft)
+        return this.#map(this.length(info), depthLeft)
       case 6:
-        return this.#tagged(this.#argument(info, false), start, depthLeft)
+        return this.#tagged(this.argument(info, false), start, depthLeft)
       default:
         return this.#simple(info)
     }
-  }
-
-  #byte(): number {
-    const byte = this.#bytes[this.offset]
-    if (byte === undefined) throw this.#truncated()
-    this.offset++
-    return byte
-  }
-
-  /** The argument of a head. Spec: RFC 8949 section 3. */
-  #argument(info: number, indefiniteAllowed: boolean): number | bigint {
-    if (info < 24) return info
-    if (info === 31 && indefiniteAllowed) {
-      if (this.#deterministic) throw this.#notDeterministic('an indefinite length')
-      return INDEFINITE
-    }
-    // 28 to 30 are reserved; 31 has no meaning for integers and tags.
-    if (info > 27) throw this.#malformed(`additional information ${info} is reserved`)
-    const size = 1 << (info - 24)
-    if (this.#bytes.length - this.offset < size) throw this.#truncated()
-    let value: number | bigint = this.#unsigned(Math.min(size, 4))
-    if (size === 8) {
-      const low = this.#unsigned(4)
-      value = value < 0x20_0000 ? value * 0x1_0000_0000 + low : BigInt(value) * 0x1_0000_0000n + BigInt(low)
-    }
-    if (this.#deterministic && value < (size === 1 ? 24 : 2 ** (4 * size))) {
-      throw this.#notDeterministic('a head longer than necessary')
-    }
-    return value
-  }
-
-  #unsigned(size: number): number {
-    let value = 0
-    for (let i = 0; i < size; i++) value = value * 256 + this.#bytes[this.offset++]!
-    return value
-  }
-
-  /** A length or count. Each element takes a byte at least, so a count beyond the rest of the input is a lie. */
-  #length(info: number): number {
-    const argument = this.#argument(info, true)
-    if (typeof argument === 'bigint' || argument > this.#bytes.length - this.offset) throw this.#truncated()
-    return argument
-  }
-
-  #take(length: number): Uint8Array {
-    const start = this.offset
-    this.offset += length
-    return this.#bytes.subarray(start, this.offset)
-  }
-
-  #text(length: number): string {
-    const start = this.offset
-    const bytes = this.#bytes
-    const end = start + length
-    this.offset = end
-    if (length > 64) return decodeUtf8(bytes.subarray(start, end))
-    // Names are short and ASCII: TextDecoder would cost more than the whole rest of the item.
-    let text = ''
-    for (let i = start; i < end; i++) {
-      const byte = bytes[i]!
-      if (byte > 0x7f) return decodeUtf8(bytes.subarray(start, end))
-      text += String.fromCharCode(byte)
-    }
-    return text
   }
 
   /** The definite chunks of an indefinite string. Spec: RFC 8949 section 3.2.3 (all of one major type, none nested). */
   #chunks(majorType: 2 | 3): Uint8Array {
     const chunks: Uint8Array[] = []
     for (;;) {
-      const initial = this.#byte()
+      const initial = this.byte()
       if (initial === BREAK) return concatBytes(...chunks)
       if (--this.#itemsLeft < 0) throw limit('more items than the limit', { maxItems: this.#maxItems })
-      if (initial >> 5 !== majorType) throw this.#malformed('a chunk of another type')
-      const length = this.#length(initial & 0x1f)
-      if (length === INDEFINITE) throw this.#malformed('an indefinite chunk')
-      const chunk = this.#take(length)
+      if (initial >> 5 !== majorType) throw this.malformed('a chunk of another type')
+      const length = this.length(initial & 0x1f)
+      if (length === INDEFINITE) throw this.malformed('an indefinite chunk')
+      const chunk = this.take(length)
       if (majorType === 3) decodeUtf8(chunk) // "no character may be split between chunks"
       chunks.push(chunk)
     }
@@ -213,9 +143,9 @@ class Reader {
           evidence: { offset: start },
         })
       }
-      if (this.#deterministic) {
-        const encoded = this.#bytes.subarray(start, this.offset)
-        if (previous && !precedes(previous, encoded)) throw this.#notDeterministic('map keys out of order')
+      if (this.deterministic) {
+        const encoded = this.bytes.subarray(start, this.offset)
+        if (previous && !precedes(previous, encoded)) throw this.notDeterministic('map keys out of order')
         previous = encoded
       }
       map.set(key, this.readItem(depthLeft - 1))
@@ -225,7 +155,7 @@ class Reader {
 
   #key(depthLeft: number): CborKey {
     const start = this.offset
-    const majorType = (this.#bytes[start] ?? BREAK) >> 5
+    const majorType = (this.bytes[start] ?? BREAK) >> 5
     const key = this.#recall(start) ?? this.readItem(depthLeft - 1)
     if (majorType > 3) {
       throw new TegataError('ERR_CBOR_KEY_TYPE', 'a map key is neither integer, text nor byte string', {
@@ -233,12 +163,12 @@ class Reader {
         evidence: { offset: start },
       })
     }
-    if (typeof key === 'string') rememberName(this.#bytes, start, this.offset, key)
+    if (typeof key === 'string') rememberName(this.bytes, start, this.offset, key)
     return key as CborKey
   }
 
   #recall(start: number): string | undefined {
-    const name = this.#itemsLeft > 0 ? recallName(this.#bytes, start) : undefined
+    const name = this.#itemsLeft > 0 ? recallName(this.bytes, start) : undefined
     if (name === undefined) return undefined
     this.#itemsLeft--
     this.offset = start + 1 + name.length
@@ -246,7 +176,7 @@ class Reader {
   }
 
   #atBreak(): boolean {
-    if (this.#bytes[this.offset] !== BREAK) return false
+    if (this.bytes[this.offset] !== BREAK) return false
     this.offset++
     return true
   }
@@ -260,7 +190,7 @@ class Reader {
         evidence: { offset: start },
       })
     }
-    return new EmbeddedCbor(value, this.#bytes.subarray(start, this.offset))
+    return new EmbeddedCbor(value, this.bytes.subarray(start, this.offset))
   }
 
   /** Major type 7. Spec: RFC 8949 section 3.3. */
@@ -275,47 +205,17 @@ class Reader {
       case 23:
         return undefined
       case 25:
-        return this.#float(2)
+        return this.float(2)
       case 26:
-        return this.#float(4)
+        return this.float(4)
       case 27:
-        return this.#float(8)
+        return this.float(8)
       case 31:
-        throw this.#malformed('a break outside an indefinite item')
+        throw this.malformed('a break outside an indefinite item')
       default:
         // 24 with a value below 32 is not well-formed; the others are unassigned, and nothing could be done with them.
-        throw this.#malformed('a reserved or unassigned simple value')
+        throw this.malformed('a reserved or unassigned simple value')
     }
-  }
-
-  #float(size: 2 | 4 | 8): number {
-    if (this.#bytes.length - this.offset < size) throw this.#truncated()
-    const bits = this.#take(size)
-    const view = new DataView(bits.buffer, bits.byteOffset, size)
-    const value = size === 2 ? decodeHalf(view.getUint16(0)) : size === 4 ? view.getFloat32(0) : view.getFloat64(0)
-    if (this.#deterministic && !isShortestFloat(value, size, view)) throw this.#notDeterministic('a float too long')
-    return value
-  }
-
-  #truncated(): TegataError {
-    return new TegataError('ERR_CBOR_TRUNCATED', 'the input ends before the item does', {
-      spec: 'RFC 8949 Appendix C',
-      evidence: { offset: this.offset, length: this.#bytes.length },
-    })
-  }
-
-  #malformed(what: string): TegataError {
-    return new TegataError('ERR_CBOR_MALFORMED', `not well-formed CBOR: ${what}`, {
-      spec: 'RFC 8949 Appendix C',
-      evidence: { offset: this.offset },
-    })
-  }
-
-  #notDeterministic(what: string): TegataError {
-    return new TegataError('ERR_CBOR_NOT_DETERMINISTIC', `not deterministic CBOR: ${what}`, {
-      spec: 'RFC 8949 section 4.2.1',
-      evidence: { offset: this.offset },
-    })
   }
 }
 
@@ -335,13 +235,6 @@ function precedes(a: Uint8Array, b: Uint8Array): boolean {
   const length = Math.min(a.length, b.length)
   for (let i = 0; i < length; i++) if (a[i] !== b[i]) return a[i]! < b[i]!
   return a.length < b.length
-}
-
-function isShortestFloat(value: number, size: 2 | 4 | 8, view: DataView): boolean {
-  if (Number.isNaN(value)) return size === 2 && view.getUint16(0) === 0x7e00
-  if (size === 2) return true
-  if (size === 4) return encodeHalf(value) === undefined
-  return Math.fround(value) !== value
 }
 
 function limit(what: string, evidence: Record<string, number>): TegataError {

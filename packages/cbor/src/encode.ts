@@ -1,11 +1,11 @@
 import { encodeUtf8, TegataArgumentError } from '@tegata/core'
 import { encodeHalf } from './half-float.js'
-import { type CborInput, type CborKey, EmbeddedCbor, Tagged } from './values.js'
+import { type CborInput, type CborKey, EmbeddedCbor, EncodedCbor, Tagged } from './values.js'
 
 /**
  * Encodes a value in the one core deterministic form: shortest heads and floats, definite lengths, sorted maps.
  *
- * `EmbeddedCbor` is written as the bytes it was made or received with.
+ * `EmbeddedCbor` and `EncodedCbor` are written as the bytes they were made or received with.
  *
  * Spec: RFC 8949 section 4.2.1.
  *
@@ -146,7 +146,7 @@ class Writer {
       this.writeHead(4, value.length)
       for (const item of value as readonly CborInput[]) this.writeItem(item, depth + 1)
     } else if (value instanceof Map) this.#map([...(value as ReadonlyMap<CborKey, CborInput>)], depth)
-    else if (value instanceof EmbeddedCbor) this.writeRaw(value.encoded)
+    else if (value instanceof EmbeddedCbor || value instanceof EncodedCbor) this.writeRaw(value.encoded)
     else if (value instanceof Tagged) {
       this.writeHead(6, value.tag)
       this.writeItem(value.value, depth + 1)

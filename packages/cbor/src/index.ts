@@ -14,4 +14,12 @@ export { makeFullDate, makeTdate, readFullDate, readTdate } from './dates.js'
 export { type DecodeOptions, decodeCbor } from './decode.js'
 export { embedCbor, encodeCbor, encodeEmbeddedCbor } from './encode.js'
 export { readCborMember } from './member.js'
-export { type CborInput, type CborKey, type CborMap, type CborValue, EmbeddedCbor, Tagged } from './values.js'
+export {
+  type CborInput,
+  type CborKey,
+  type CborMap,
+  type CborValue,
+  EmbeddedCbor,
+  EncodedCbor,
+  Tagged,
+} from './values.js'

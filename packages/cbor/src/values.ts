@@ -34,6 +34,7 @@ export type CborValue =
  */
 export type CborInput =
   | CborValue
+  | EncodedCbor
   | readonly CborInput[]
   | ReadonlyMap<CborKey, CborInput>
   | { readonly [name: string]: CborInput }
@@ -46,6 +47,21 @@ export class Tagged {
   constructor(tag: number | bigint, value: CborValue) {
     this.tag = tag
     this.value = value
+  }
+}
+
+/**
+ * An item that is encoded already: it is written as it is, which keeps what was received from being encoded a second time.
+ *
+ * Spec: RFC 8949 section 4.2.1; ISO/IEC 18013-5 section 9.1.3.4 (a SessionTranscript inside DeviceAuthentication).
+ */
+export class EncodedCbor {
+  /** One item, not looked at. */
+  readonly encoded: Uint8Array
+
+  /** @param encoded — exactly one item; nobody checks. */
+  constructor(encoded: Uint8Array) {
+    this.encoded = encoded
   }
 }
 

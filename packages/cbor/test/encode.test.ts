@@ -4,6 +4,7 @@ import {
   type CborInput,
   type CborKey,
   decodeCbor,
+  EncodedCbor,
   embedCbor,
   encodeCbor,
   encodeEmbeddedCbor,
@@ -113,6 +114,15 @@ describe('dates', () => {
       expect(() => readTdate(new Tagged(0, text))).toThrow(expect.objectContaining({ code: 'ERR_CBOR_TAG' }))
     },
   )
+})
+
+describe('items that are encoded already', () => {
+  it('writes them as they are, also in a form that it would not choose', () => {
+    const unusual = decodeHex('1817')
+    expect(encodeHex(encodeCbor([1, new EncodedCbor(unusual), { a: new EncodedCbor(unusual) }]))).toBe(
+      '83011817a161611817',
+    )
+  })
 })
 
 describe('RFC 8949 section 3.4.5.1: encoding and embedding in one step', () => {

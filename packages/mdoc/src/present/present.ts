@@ -1,4 +1,4 @@
-import { type CborInput, createCoseMac0, createCoseSign1, embedCbor, encodeCbor } from '@tegata/cbor'
+import { type CborInput, createCoseMac0, createCoseSign1, encodeCbor, encodeEmbeddedCbor } from '@tegata/cbor'
 import {
   type Awaitable,
   type JwkPublic,
@@ -94,7 +94,7 @@ function* documentSteps(presentation: MdocPresentation, transcript: Uint8Array):
     const authorizations = credential.readKeyAuthorizations()
     for (const [namespace, elements] of stated) checkAuthorized(authorizations, namespace, Object.keys(elements))
   }
-  const nameSpaces = embedCbor(encodeCbor(deviceElements))
+  const nameSpaces = encodeEmbeddedCbor(deviceElements)
   const payload = encodeDeviceAuthentication(transcript, docType, nameSpaces.encoded)
   const deviceAuth = yield* authenticate(presentation, payload, transcript)
   return { docType, issuerSigned: chosen, deviceSigned: { nameSpaces, deviceAuth } }

@@ -4,8 +4,7 @@ import {
   type CoseSign1,
   decodeCbor,
   type EmbeddedCbor,
-  embedCbor,
-  encodeCbor,
+  encodeEmbeddedCbor,
   readCoseSign1,
 } from '@tegata/cbor'
 import { TegataArgumentError } from '@tegata/core'
@@ -150,10 +149,10 @@ export interface EncodedRequest {
  */
 export function encodeRequestParts({ docRequests, deviceRequestInfo }: RequestContent): EncodedRequest {
   if (docRequests.length === 0) throw new TegataArgumentError('ERR_ARG_VALUE', 'a request asks for a document')
-  const itemsRequests = docRequests.map((docRequest) => embedCbor(encodeCbor(writeItemsRequest(docRequest))))
+  const itemsRequests = docRequests.map((docRequest) => encodeEmbeddedCbor(writeItemsRequest(docRequest)))
   return {
     itemsRequests,
-    deviceRequestInfo: deviceRequestInfo && embedCbor(encodeCbor(writeDeviceRequestInfo(deviceRequestInfo))),
+    deviceRequestInfo: deviceRequestInfo && encodeEmbeddedCbor(writeDeviceRequestInfo(deviceRequestInfo)),
   }
 }
 

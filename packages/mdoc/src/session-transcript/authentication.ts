@@ -1,11 +1,6 @@
-import { embedCbor, encodeCbor } from '@tegata/cbor'
-import { concatBytes } from '@tegata/core'
+import { EncodedCbor, encodeEmbeddedCbor } from '@tegata/cbor'
 
-// The parts are put together as bytes: what was received is what is authenticated, never a second encoding of it.
-const DEVICE_AUTHENTICATION = encodeCbor('DeviceAuthentication')
-const READER_AUTHENTICATION = encodeCbor('ReaderAuthentication')
-const READER_AUTHENTICATION_ALL = encodeCbor('ReaderAuthenticationAll')
-const NULL = encodeCbor(null)
+// The parts go in as bytes: what was received is what is authenticated, never a second encoding of it.
 
 /**
  * DeviceAuthenticationBytes, what the device authenticates: transcript and device namespaces go in as they are.
@@ -19,7 +14,8 @@ export function encodeDeviceAuthentication(
   docType: string,
   deviceNameSpacesBytes: Uint8Array,
 ): Uint8Array {
-  return embedArray(DEVICE_AUTHENTICATION, sessionTranscript, encodeCbor(docType), deviceNameSpacesBytes)
+  const [transcript, nameSpaces] = [new EncodedCbor(sessionTranscript), new EncodedCbor(deviceNameSpacesBytes)]
+  return encodeEmbeddedCbor(['DeviceAuthentication', transcript, docType, nameSpaces]).encoded
 }
 
 /**
@@ -30,7 +26,8 @@ export function encodeDeviceAuthentication(
  * @param itemsRequestBytes — tag 24 item, as sent or received.
  */
 export function encodeReaderAuthentication(sessionTranscript: Uint8Array, itemsRequestBytes: Uint8Array): Uint8Array {
-  return embedArray(READER_AUTHENTICATION, sessionTranscript, itemsRequestBytes)
+  const [transcript, items] = [new EncodedCbor(sessionTranscript), new EncodedCbor(itemsRequestBytes)]
+  return encodeEmbeddedCbor(['ReaderAuthentication', transcript, items]).encoded
 }
 
 /**
@@ -46,15 +43,8 @@ export function encodeReaderAuthenticationAll(
   itemsRequests: readonly Uint8Array[],
   deviceRequestInfo: Uint8Array | undefined,
 ): Uint8Array {
-  const requests = joinArray(...itemsRequests)
-  return embedArray(READER_AUTHENTICATION_ALL, sessionTranscript, requests, deviceRequestInfo ?? NULL)
-}
-
-function embedArray(...items: readonly Uint8Array[]): Uint8Array {
-  return embedCbor(joinArray(...items)).encoded
-}
-
-/** An array of items that are encoded already: fewer than 24, so that its head is one byte. */
-function joinArray(...items: readonly Uint8Array[]): Uint8Array {
-  return concatBytes(Uint8Array.of(0x80 | items.length), ...items)
+  const transcript = new EncodedCbor(sessionTranscript)
+  const requests = itemsRequests.map((request) => new EncodedCbor(request))
+  const info = deviceRequestInfo === undefined ? null : new EncodedCbor(deviceRequestInfo)
+  return encodeEmbeddedCbor(['ReaderAuthenticationAll', transcript, requests, info]).encoded
 }

@@ -3,8 +3,7 @@ import {
   type CborValue,
   decodeCbor,
   type EmbeddedCbor,
-  embedCbor,
-  encodeCbor,
+  encodeEmbeddedCbor,
   jwkToCoseKey,
   readCoseKey,
 } from '@tegata/cbor'
@@ -26,13 +25,13 @@ export interface EphemeralKey {
 
 /** Writes the tag 24 item of an ephemeral key (EDeviceKeyBytes, EReaderKeyBytes). Spec: ISO/IEC 18013-5 section 8.2.1.1. */
 export function encodeEphemeralKey(jwk: JwkPublic): EmbeddedCbor {
-  if (jwk.crv !== 'X25519') return embedCbor(encodeCbor(jwkToCoseKey(jwk)))
+  if (jwk.crv !== 'X25519') return encodeEmbeddedCbor(jwkToCoseKey(jwk))
   const key: CborMap = new Map([
     [LABEL.kty, KTY_OKP],
     [LABEL.crv, X25519],
     [LABEL.x, decodeBase64url(jwk.x ?? '') as CborValue],
   ])
-  return embedCbor(encodeCbor(key))
+  return encodeEmbeddedCbor(key)
 }
 
 /**
