@@ -6,6 +6,7 @@ import { BBS_CODES } from './bbs.js'
 import { CARD_CODES } from './card.js'
 import { CBOR_CODES } from './cbor.js'
 import { DATA_INTEGRITY_CODES } from './data-integrity.js'
+import { DC_API_CODES } from './dc-api.js'
 import { ENCODING_CODES } from './encoding.js'
 import type { ErrorCodeEntry } from './entry.js'
 import { FETCH_CODES } from './fetch.js'
@@ -48,6 +49,7 @@ export const ERROR_CODES = {
   ...MDOC_CODES,
   ...PROXIMITY_CODES,
   ...MDOC_TRUST_CODES,
+  ...DC_API_CODES,
   ...ATTESTATION_CODES,
   ...LINKABILITY_CODES,
   ...POLICY_CODES,
