@@ -1,3 +1,4 @@
+export { createJwtStatusCheck, type JwtStatusCheckOptions } from './checking/jwt-check.js'
 export type { StatusCacheOptions } from './checking/list-cache.js'
 export { readStatusReference, type StatusReference, writeStatusReference } from './checking/reference.js'
 export {
@@ -53,6 +54,7 @@ export { readStatusListJson, type StatusListJson, writeStatusListJson } from './
 export { createStatusList, STATUS, type StatusBits, StatusList } from './list/status-list.js'
 export type { StatusListPolicy } from './token/policy.js'
 export { type StatusKeyMechanism, type StatusKeyQuery, staticStatusKeys } from './token/status-keys.js'
+export type { StatusTokenExpectation } from './token/steps.js'
 export type {
   OpenList,
   StatusKeyHint,
@@ -73,7 +75,6 @@ export {
   type StatusListExpectation,
   type StatusListInspection,
   type StatusListToken,
-  type StatusTokenExpectation,
   type StatusTokenFacts,
   verifyStatusListToken,
 } from './token/verify-token.js'

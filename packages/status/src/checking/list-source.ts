@@ -3,6 +3,7 @@ import { completeLimits } from '../list/limits.js'
 import type { StatusListPolicy } from '../token/policy.js'
 import type { StatusPlace, StatusTokenForm } from '../token/token.js'
 import { inspectToken, type StatusTokenFacts } from '../token/verify-token.js'
+import { fetchToken } from './fetch-token.js'
 import { type CachedList, ListCache, type StatusCacheOptions } from './list-cache.js'
 
 /** What is needed to get lists. */
@@ -67,21 +68,10 @@ export class ListSource {
   /** A list from its provider, of now or of a moment in the past; the latter stays out of the cache. */
   async fetch({ issuer, uri, certificate, forms }: ListRequest, now: Date, at?: Date): Promise<CachedList> {
     const limits = completeLimits(this.#options.limits)
-    const response = await this.#options.fetch(at === undefined ? uri : withTime(uri, at), {
-      method: 'GET',
-      accept: forms.map(({ mediaType }) => mediaType),
-      maxBytes: limits.maxTokenBytes,
-    })
-    const form = forms.find(({ mediaType }) => mediaType === response.contentType)
-    if (response.status < 200 || response.status > 299 || form === undefined) {
-      throw new TegataError('ERR_STATUS_UNAVAILABLE', 'the status provider gave no Status List Token', {
-        spec: `draft-ietf-oauth-status-list-20 section ${at === undefined ? '8.2' : '8.4'}`,
-        evidence: { status: response.status },
-      })
-    }
+    const { form, body } = await fetchToken(this.#options.fetch, { uri, forms, maxBytes: limits.maxTokenBytes }, at)
     const moment = { ...(certificate === undefined ? {} : { certificate }), ...(at === undefined ? {} : { at }) }
     const policy = { ...this.#options, clock: () => now }
-    const inspection = await inspectToken(response.body, { form, uri, issuer, ...moment }, policy)
+    const inspection = await inspectToken(body, { form, uri, issuer, ...moment }, policy)
     const { facts, list } = concludeVerification(inspection, inspection.result)
     const open = await form.open(list, limits.maxListBytes)
     return { list: open, issuedAt: facts.issuedAt, freshUntil: this.#freshUntil(facts, secondsOf(now)) }
@@ -108,11 +98,4 @@ function keyOf({ issuer, uri, certificate, forms }: ListRequest): string {
 
 function secondsOf(date: Date): number {
   return date.getTime() / 1000
-}
-
-/** Spec: draft-ietf-oauth-status-list-20 section 8.4. */
-function withTime(uri: string, at: Date): string {
-  const url = new URL(uri)
-  url.searchParams.set('time', String(Math.floor(secondsOf(at))))
-  return url.href
 }

@@ -2,8 +2,8 @@ import { badReference, memberOf } from '../list/place.js'
 import type { StatusMechanism, StatusPlace, StatusTokenForm } from '../token/token.js'
 
 /** Where one status stands, and the forms that its token may have. */
-export interface PlaceInForms extends StatusPlace {
-  readonly forms: readonly StatusTokenForm<unknown>[]
+export interface PlaceInForms<Form> extends StatusPlace {
+  readonly forms: readonly Form[]
 }
 
 const MECHANISMS: readonly StatusMechanism[] = ['status_list', 'identifier_list']
@@ -12,7 +12,10 @@ const MECHANISMS: readonly StatusMechanism[] = ['status_list', 'identifier_list'
  * Reads all that a credential's `status` refers to: when an issuer names two lists, a credential is valid that is valid in
  * both. A list that this verifier cannot read, or none, must not pass for "nothing to check".
  */
-export function readPlaces(status: unknown, forms: readonly StatusTokenForm<unknown>[]): readonly PlaceInForms[] {
+export function readPlaces<Form extends Pick<StatusTokenForm<unknown>, 'mechanism' | 'readPlace'>>(
+  status: unknown,
+  forms: readonly Form[],
+): readonly PlaceInForms<Form>[] {
   const places = MECHANISMS.flatMap((mechanism) => {
     const member = memberOf(status, mechanism)
     if (member === undefined) return []

@@ -4,7 +4,7 @@ import {
   type SafeFetch,
   type StatusChecker,
   TegataArgumentError,
-  TegataError,
+  type TegataError,
   type Verified,
 } from '@tegata/core'
 import { STATUS } from '../list/status-list.js'
@@ -13,6 +13,7 @@ import type { StatusTokenForm } from '../token/token.js'
 import type { StatusCacheOptions } from './list-cache.js'
 import { ListSource } from './list-source.js'
 import { readPlaces } from './places.js'
+import { demandValid } from './verdict.js'
 
 /** What a status resolver needs. Spec: draft-ietf-oauth-status-list-20 section 8. */
 export interface StatusResolverOptions extends StatusListPolicy {
@@ -127,17 +128,6 @@ export function createStatusResolver(options: StatusResolverOptions): StatusReso
       return results
     },
   }
-}
-
-/** Spec: draft-ietf-oauth-status-list-20 section 7.1; a value without a known meaning is not "valid". */
-function demandValid(value: number): void {
-  if (value === STATUS.VALID) return
-  const spec = 'draft-ietf-oauth-status-list-20 section 7.1'
-  if (value === STATUS.INVALID) throw new TegataError('ERR_STATUS_INVALID', 'the credential is revoked', { spec })
-  if (value === STATUS.SUSPENDED) {
-    throw new TegataError('ERR_STATUS_SUSPENDED', 'the credential is suspended', { spec })
-  }
-  throw new TegataError('ERR_STATUS_UNKNOWN', 'the status has no meaning known here', { spec, evidence: { value } })
 }
 
 /** "it SHOULD continue processing the other Status List Tokens" (section 9). */

@@ -1,31 +1,10 @@
-import {
-  type Awaitable,
-  CheckRecorder,
-  concludeVerification,
-  encodeUtf8,
-  type Report,
-  TegataError,
-  type Verified,
-} from '@tegata/core'
+import { type Awaitable, CheckRecorder, concludeVerification, type Report, type Verified } from '@tegata/core'
 import { completeLimits, type StatusLimits } from '../list/limits.js'
 import type { StatusList } from '../list/status-list.js'
 import { type CompressedStatusList, inflateList, readEntry } from '../list/structure.js'
-import { checkClaims, checkTimes, checkTimesAt, type TokenClaims } from './claims.js'
+import type { TokenClaims } from './claims.js'
 import { assertPolicy, type StatusListPolicy } from './policy.js'
-import type { StatusTokenForm, UnverifiedToken } from './token.js'
-
-/** Which token the verifier asked for. Spec: draft-ietf-oauth-status-list-20 section 8.3 step 4.a, section 8.4. */
-export interface StatusTokenExpectation<List> {
-  readonly form: StatusTokenForm<List>
-  /** `uri` of the verified credential: what `sub` must be. */
-  readonly uri: string
-  /** Id of the verified issuer of the credential. */
-  readonly issuer: string
-  /** DER, of the verified credential: the certificate that the signer of the list has or chains to. */
-  readonly certificate?: Uint8Array
-  /** The moment in the past that was asked for; now when absent. */
-  readonly at?: Date
-}
+import { type StatusTokenExpectation, takeSteps } from './steps.js'
 
 /** Which Status List Token the verifier asked for. Spec: draft-ietf-oauth-status-list-20 section 8.3 step 4.a. */
 export type StatusListExpectation = StatusTokenExpectation<CompressedStatusList>
@@ -45,8 +24,6 @@ export interface StatusListToken extends StatusTokenFacts, CompressedStatusList 
 export interface StatusListInspection extends Report {
   readonly result?: StatusListToken
 }
-
-const SPEC = 'draft-ietf-oauth-status-list-20 section'
 
 /**
  * Checks a Status List Token and reports every check; input never makes it throw.
@@ -123,52 +100,10 @@ export async function inspectToken<List>(
   policy: StatusListPolicy,
 ): Promise<Report & { readonly result?: { readonly facts: StatusTokenFacts; readonly list: List } }> {
   const recorder = new CheckRecorder()
-  const claims = await inspect(recorder, token, expectation, policy)
+  const claims = await takeSteps(recorder, token, expectation, policy)
   const { checks, failure } = recorder
   if (claims === undefined || failure !== undefined) return { checks, failure }
   return { checks, failure, result: { facts: describe(claims), list: claims.list } }
-}
-
-async function inspect<List>(
-  recorder: CheckRecorder,
-  token: Uint8Array | string,
-  { form, uri, issuer, certificate, at }: StatusTokenExpectation<List>,
-  policy: StatusListPolicy,
-): Promise<TokenClaims<List> | undefined> {
-  const { maxTokenBytes } = completeLimits(policy.limits)
-  const now = policy.clock()
-  const bytes = typeof token === 'string' ? encodeUtf8(token) : token
-  const parsed = recorder.check('status.token', `${SPEC}s 5.1 and 5.2`, () =>
-    form.parse(bytes, policy.algorithms, maxTokenBytes),
-  )
-  const signed = parsed && (await recorder.checkLater('status.signature', `${SPEC} 11.3`, () => checkSignature(parsed)))
-  const claims =
-    parsed && signed
-      ? recorder.check('status.claims', `${SPEC} 8.3 step 3.b`, () => checkClaims(parsed.claims(), form.mechanism))
-      : undefined
-  if (claims === undefined) return undefined
-  recorder.check('status.subject', `${SPEC} 8.3 step 4.a`, () => checkSubject(claims.sub, uri))
-  const { skewSeconds = 0, maxAgeSeconds } = policy
-  const moment = { now: now.getTime() / 1000, skewSeconds, maxAgeSeconds }
-  if (at === undefined) recorder.check('status.time', `${SPEC} 8.3 step 4.c`, () => checkTimes(claims, moment))
-  else recorder.check('status.time', `${SPEC} 8.4`, () => checkTimesAt(claims, at.getTime() / 1000, moment))
-  return claims
-
-  async function checkSignature({ hint, verify }: UnverifiedToken<List>): Promise<true> {
-    const query = { issuer, uri, hint, at: now, ...(certificate === undefined ? {} : { certificate }) }
-    for (const verifier of await policy.statusKeys(query)) if (await verify(verifier)) return true
-    throw new TegataError('ERR_STATUS_SIGNATURE', 'the Status List Token is not signed by a trusted key', {
-      spec: `${SPEC}s 5.1 and 5.2`,
-    })
-  }
-}
-
-function checkSubject(sub: string, uri: string): void {
-  if (sub === uri) return
-  // Neither URI goes into the evidence: with an index beside it in a log, it would identify a credential.
-  throw new TegataError('ERR_STATUS_SUBJECT', 'the Status List Token is another one than was asked for', {
-    spec: `${SPEC} 8.3 step 4.a`,
-  })
 }
 
 function describe({ sub, iat, exp, ttl }: TokenClaims<unknown>): StatusTokenFacts {
