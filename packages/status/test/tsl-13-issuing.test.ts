@@ -139,6 +139,22 @@ describe('section 13.2: publication in batches with decoys', () => {
     expect(await changedBy(revoke(more))).toBe(40)
   })
 
+  it('never brings back what was published as revoked; what nobody saw can be taken back', async () => {
+    const { indexes, publisher } = setUp()
+    const [revoked, mistaken, suspended] = await take(indexes, 3)
+    publisher.change(revoked!, STATUS.INVALID)
+    publisher.change(suspended!, STATUS.SUSPENDED)
+    publisher.change(mistaken!, STATUS.INVALID)
+    publisher.change(mistaken!, STATUS.VALID)
+    await publisher.publish()
+    for (const status of [STATUS.VALID, STATUS.SUSPENDED]) {
+      expect(() => publisher.change(revoked!, status)).toThrow(expect.objectContaining({ code: 'ERR_ARG_VALUE' }))
+    }
+    publisher.change(suspended!, STATUS.VALID)
+    await publisher.publish()
+    expect([revoked, mistaken, suspended].map((index) => publisher.statusOf(index!))).toEqual([1, 0, 0])
+  })
+
   it('takes decoys that no credential has or will have', async () => {
     const { list, indexes, publisher } = setUp()
     const before = await take(indexes, 50)

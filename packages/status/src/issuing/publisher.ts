@@ -28,7 +28,12 @@ export interface PublishedStatusList {
 
 /** Collects status changes and publishes them in batches. Spec: draft-ietf-oauth-status-list-20 sections 12.5.1 and 13.2. */
 export interface StatusListPublisher {
-  /** Notes a change for the next publication; until then nobody sees it. @throws TegataArgumentError ERR_ARG_VALUE */
+  /**
+   * Notes a change for the next publication; until then nobody sees it. What was published as invalid stays so: somebody
+   * may have acted on it, and a suspension is what `STATUS.SUSPENDED` is for.
+   *
+   * @throws TegataArgumentError ERR_ARG_VALUE
+   */
   change(index: number, status: number): void
   /** The status as it will be after the next publication. @throws TegataArgumentError ERR_ARG_VALUE */
   statusOf(index: number): number
@@ -64,6 +69,9 @@ export function createStatusListPublisher(options: StatusListPublisherOptions): 
     change(index, status) {
       // A trial run on one byte finds a mistake now, not at publication.
       const current = peek(list, index)
+      if (current === STATUS.INVALID && status !== STATUS.INVALID) {
+        throw new TegataArgumentError('ERR_ARG_VALUE', 'a revoked credential stays revoked')
+      }
       list.set(index, status)
       list.set(index, current)
       pending.set(index, status)
