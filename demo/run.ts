@@ -2,22 +2,22 @@
  * npm run demo
  *
  * One JPKI signature becomes three credentials; a person answers "over 20, and which prefecture" to two relying parties
- * in each format; then the two pool everything they saw. Every figure is computed from the bytes that went over the wire.
- * At the end her certificate is revoked, and what hangs on it is refused.
+ * in each format. Later her certificate is revoked, and what hangs on it is refused. At the end the two pool everything
+ * they saw, alone and with the issuer; every figure is computed from the bytes that went over the wire.
  */
 import { createMemoryAnchorStore, type FormatId, systemRandom } from '@tegata/core'
 import { type Holder, unsafeReuseOneTimeCopy } from '@tegata/holder'
 import { createAnchorKeys, createAnchorLifecycle, createAnchorVault } from '@tegata/jpki/anchors'
 import { describeIssuanceStatement, parseIssuanceStatement } from '@tegata/jpki/statement'
 import { createSoftwareCard, createTestAuthority, SAMPLE_PERSON } from '@tegata/jpki/testing'
+import type { Transcript } from '@tegata/linkability'
 import { showAttacks } from './attacks.js'
 import { createExampleIssuer } from './issuer.js'
-import { matchTranscripts } from './match.js'
+import { type Showing, showLinkability } from './meter.js'
 import { createParties, type Party } from './parties.js'
 import { showRecognition } from './recognition.js'
 import { showRevocation } from './revocation.js'
 import { createExampleStatuses } from './status.js'
-import { printTable } from './table.js'
 import { createExampleWallet, createUnissuedWallet } from './wallet.js'
 
 const ASK = { age_over_20: true, prefecture: true } as const
@@ -51,8 +51,8 @@ for (const { format, copies } of response.credentials) {
 }
 await issuance.accept(response)
 
-// Another person with the same answers: values that she shows as well recognise nobody.
-const control = await createExampleWallet(
+// Another person with the same answers: what she shows must not be taken for Hanako's.
+const sakurako = await createExampleWallet(
   issuer,
   createSoftwareCard({ authority, clock, person: { ...SAMPLE_PERSON, name: '見本　桜子', birthdate: '1985-11-30' } }),
   clock,
@@ -61,30 +61,26 @@ const control = await createExampleWallet(
 console.log('\n3. "Over 20, and which prefecture?" - two relying parties ask\n')
 const revocation = { check: statuses.check, acceptWithoutStatus: ['dc+jwp'] } as const
 const parties = createParties(issuer.trust, { clock, revocation })
-const rows = []
+const showings: Showing[] = []
 for (const format of FORMATS) {
-  for (const reuse of format === 'dc+jwp' ? [true] : [true, false]) {
-    const seen = { hanako: await showToBoth(hanako, format, reuse), control: await showToBoth(control, format, reuse) }
-    const [atBank, atShop] = seen.hanako
-    rows.push({
-      format,
-      shown: reuse ? (format === 'dc+jwp' ? 'one credential, twice' : 'one copy, twice') : 'two one-time copies',
-      bytes: atBank.length,
-      matches: matchTranscripts(atBank, atShop, seen.control),
-    })
+  // One-time copies first: a copy that is reused on purpose is kept as if it had never been shown.
+  for (const reuse of format === 'dc+jwp' ? [true] : [false, true]) {
+    const shown = reuse ? (format === 'dc+jwp' ? 'one credential, twice' : 'one copy, twice') : 'two one-time copies'
+    const transcripts = [
+      ...(await showToBoth('Hanako', hanako, format, reuse)),
+      ...(await showToBoth('Sakurako', sakurako, format, reuse)),
+    ]
+    showings.push({ format, shown, transcripts })
   }
 }
 
-console.log('\n4. The two pool what they saw: which values tell them that it is one person?\n')
-printTable(rows)
+console.log('\n4. A customer comes back: a pseudonym for each relying party, when it asks for one\n')
+await showRecognition({ Hanako: hanako, Sakurako: sakurako }, parties)
 
-console.log('\n5. A customer comes back: a pseudonym for each relying party, when it asks for one\n')
-await showRecognition({ Hanako: hanako, Sakurako: control }, parties)
-
-console.log('\n6. What is refused\n')
+console.log('\n5. What is refused\n')
 await showAttacks(hanako, parties, FORMATS)
 
-console.log('\n7. Her certificate is revoked; two nights later the batch is published\n')
+console.log('\n6. Her certificate is revoked; two nights later the batch is published\n')
 card.revoke()
 const lifecycle = createAnchorLifecycle({
   vault: anchors,
@@ -104,14 +100,26 @@ const copies = 2 * 5
 console.log(
   `   published: ${statuses.countChanged()} entries changed at once, ${copies} of them hers, the others decoys`,
 )
-await showRevocation({ hanako, sakurako: control }, parties[0], ['dc+sd-jwt', 'mso_mdoc'])
+await showRevocation({ hanako, sakurako }, parties[0], ['dc+sd-jwt', 'mso_mdoc'])
 console.log('   BBS carries no status, which would link its showings: it is short-lived, and each verifier decides')
 
+console.log('\n7. The two pool what they saw of Hanako and Sakurako: can they tell who is who?\n')
+const issued = response.credentials.flatMap(({ format, copies }) =>
+  copies.map((data, copy): Transcript => {
+    const id = `Hanako's ${format} copy ${copy + 1} as issued`
+    return { id, observer: 'issuer.example', role: 'issuer', format, data }
+  }),
+)
+showLinkability(showings, issued, 'Hanako')
+
 /** Answers both parties in one format; each verifies. Returns what each received. */
-async function showToBoth(holder: Holder, format: FormatId, reuse: boolean): Promise<readonly [string, string]> {
-  const seen: string[] = []
-  for (const party of parties) seen.push(await show(holder, party, format, reuse))
-  return seen as [string, string]
+async function showToBoth(person: string, holder: Holder, format: FormatId, reuse: boolean): Promise<Transcript[]> {
+  const seen: Transcript[] = []
+  for (const party of parties) {
+    const id = `${person} at ${party.name}, ${format} ${reuse ? 'reused' : 'one-time'}`
+    seen.push({ id, observer: party.name, format, data: await show(holder, party, format, reuse) })
+  }
+  return seen
 }
 
 async function show(holder: Holder, { name, verifier }: Party, format: FormatId, reuse: boolean): Promise<string> {

@@ -6,10 +6,10 @@
  *
  * Chromium is found by CHROME_PATH or on the PATH; where there is none the check says that it was skipped.
  */
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { bbsVcVerifier } from '@tegata/bbs-vc'
 import {
   createMemoryOneTimeStore,
@@ -28,6 +28,8 @@ import { createExampleIssuer } from '../demo/issuer.js'
 import { createExampleStatuses } from '../demo/status.js'
 import type { EngineResult } from './browser/engines.js'
 import type { PageResult } from './browser/page.js'
+import { checkReport } from './browser/report.js'
+import { CHROMIUM_FLAGS, findChromium } from './chromium.js'
 import { ROOT } from './workspace.js'
 
 const EXPECTED = { age_over_20: true, prefecture: '東京都' }
@@ -39,9 +41,6 @@ const EXPECTED_STATUSES: Readonly<Record<string, readonly string[]>> = {
   'dc+sd-jwt': WITH_LIST,
   mso_mdoc: WITH_LIST,
 }
-
-/** Started as root (in CI) Chromium refuses its sandbox; the rest keeps it from calling anybody. */
-const FLAGS = ['--no-sandbox', '--disable-quic', '--disable-background-networking', '--disable-component-update']
 
 /** Pages and their policies: none allows `unsafe-eval`; without `wasm-unsafe-eval` BBS runs on its other engine. */
 const PAGES: Readonly<Record<string, { readonly policy: string; readonly engine: string }>> = {
@@ -73,14 +72,16 @@ async function main(): Promise<void> {
     // Beside the script, as a bundler that knows the form of its URL puts it.
     '/wasm/mcl.wasm': readFileSync(join(ROOT, 'packages/bbs/wasm/mcl.wasm')),
   })
-  const browser = await chromium.launch({ executablePath, args: FLAGS })
+  const browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS })
   try {
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     const engines = await Promise.all(Object.keys(PAGES).map((path) => judgeEngines(browser, origin, path)))
     const page = await browser.newPage()
     await page.goto(`${origin}/`)
     const results = (await page.evaluate('runInPage()')) as PageResult
-    process.exitCode = judge(results) && engines.every(Boolean) ? 0 : 1
+    const report = await checkReport(browser)
+    console.log(`linkability report: ${report.length === 0 ? 'ok' : report.join('; ')}`)
+    process.exitCode = judge(results) && engines.every(Boolean) && report.length === 0 ? 0 : 1
   } finally {
     await browser.close()
     server.close()
@@ -192,12 +193,6 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
   return JSON.parse(Buffer.concat(chunks).toString())
-}
-
-function findChromium(): string | undefined {
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'chrome']
-  const onPath = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)))
-  return [process.env.CHROME_PATH, ...onPath].find((path) => path !== undefined && existsSync(path))
 }
 
 await main()

@@ -8,7 +8,7 @@ import { html, type Markup } from './markup.js'
 import { preview, type ShownValues, shortPath } from './value.js'
 
 /** Heights in pixels, fixed so that lines meet rows without a script; the style sheet has the same. */
-const HEIGHT = { head: 76, match: 46, more: 28, quiet: 24 } as const
+const HEIGHT = { head: 96, match: 46, more: 28, quiet: 24 } as const
 
 /** Rows of one kind that follow one another and are drawn one by one. */
 const MAX_RUN = 2

@@ -22,5 +22,6 @@ export function shortPath(path: string, characters: number): string {
   if (path.length <= characters) return path
   const tail = path.slice(1 - characters)
   const slash = tail.indexOf('/')
-  return `…${slash > 0 && slash < tail.length - 1 ? tail.slice(slash) : tail}`
+  // At the head of a segment where that costs little.
+  return `…${slash > 0 && slash < tail.length / 3 ? tail.slice(slash) : tail}`
 }
