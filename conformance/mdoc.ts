@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runCollection } from './mdoc/collection.js'
+import { runDcApi } from './mdoc/dc-api.js'
 import { runIssuerSigned, runNegative, runParsing, runPositive } from './mdoc/response.js'
 import { runTranscripts } from './mdoc/transcript.js'
 import { rootsOf, runCertificates, runList } from './mdoc/trust.js'
@@ -36,6 +37,7 @@ async function* casesOf(file: string, vector: VectorFile): AsyncIterable<CaseRes
   if (vector.pem) yield* runCertificates(file, vector.pem, typeof vector.notes === 'string' ? vector.notes : '')
   if (vector.cases) for (const each of vector.cases) yield await runNegative(`${file} ${each.name}`, each)
   yield* runTranscripts(file, vector)
+  yield* runDcApi(file, vector)
   if (typeof vector.hex === 'object') yield* runCollection(file, vector.hex, vector.notes)
   else if (vector.issuerPublicJwk !== undefined) yield await runParsing(file, vector)
   else if (vector.kind === 'IssuerSigned') yield await runIssuerSigned(file, vector)

@@ -27,6 +27,10 @@ export interface VectorFile {
   readonly params?: Parameters
   readonly origin?: string
   readonly encryptionInfoB64u?: string
+  readonly deviceRequestB64u?: string
+  readonly encryptedResponseB64u?: string
+  /** Opens `encryptedResponseB64u`. */
+  readonly recipientPrivateJwk?: JwkPrivate
   readonly verifyAt?: string
   readonly trustedIacaPem?: readonly string[]
   readonly trustedCertificatesPem?: readonly string[]
