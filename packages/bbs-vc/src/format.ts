@@ -1,3 +1,4 @@
+import { type KeyRotation, publicKeyFromJwk } from '@tegata/bbs/keys'
 import {
   type Awaitable,
   decodeBase64url,
@@ -11,7 +12,7 @@ import {
   type VerifierFormat,
 } from '@tegata/core'
 import { issueBbsVc } from './issue.js'
-import { type BbsKeyPair, decodePublicJwk } from './key-pair.js'
+import type { BbsKeyPair } from './key-pair.js'
 import { presentBbsVc } from './present.js'
 import { type HeldBbsVc, receiveBbsVc } from './receive.js'
 import { type BbsVcOptions, schemeFor } from './scheme.js'
@@ -20,32 +21,40 @@ import { inspectBbsVc } from './verify.js'
 const FORMAT = 'dc+jwp'
 const LINK_SECRET_BYTES = 32
 
+/** Who issues, and with what. Spec: DESIGN section 3. */
+export type BbsVcIssuerOptions = {
+  /** The issuer identifier, an https URL. */
+  readonly issuer: string
+} & (
+  | { readonly keyPair: BbsKeyPair; readonly keys?: never }
+  | {
+      readonly keyPair?: never
+      /** From `createKeyRotation`: how often and how long each key signs is capped. */
+      readonly keys: KeyRotation<BbsKeyPair>
+    }
+)
+
 /**
  * BBS credentials for the issuer's role.
  *
+ * With a rotation, `issue` is refused with ERR_BBS_KEY_SPENT when no key may sign, and `trust` has all its keys.
+ *
  * Spec: DESIGN section 3 (a format is passed to a role as a value).
  *
- * @param options — the issuer identifier, an https URL, and its key.
- * @throws TegataArgumentError ERR_ARG_VALUE for a key of another kind
+ * @param options — the issuer identifier, and its key or the rotation of its keys.
+ * @throws TegataError ERR_KEY_INVALID for a key of another kind
  * @example
  * ```ts
  * const format = bbsVcIssuer({ issuer: 'https://issuer.example', keyPair: await generateBbsKeyPair() })
  * ```
  */
-export function bbsVcIssuer({
-  issuer,
-  keyPair,
-}: {
-  readonly issuer: string
-  readonly keyPair: BbsKeyPair
-}): IssuerFormat {
-  if (decodePublicJwk(keyPair.publicJwk) === undefined) {
-    throw new TegataArgumentError('ERR_ARG_VALUE', 'keyPair must be a BLS12381G2 key')
-  }
+export function bbsVcIssuer({ issuer, keyPair, keys }: BbsVcIssuerOptions): IssuerFormat {
+  const publicKeys = (keys === undefined ? [keyPair] : keys.keys).map(({ publicJwk }) => publicJwk)
+  for (const jwk of publicKeys) publicKeyFromJwk(jwk)
   return Object.freeze<IssuerFormat>({
     format: FORMAT,
     binding: 'commitment',
-    trust: { id: issuer, keys: [keyPair.publicJwk] },
+    trust: { id: issuer, keys: publicKeys },
     issue: ({ claims, validity, binding, status, personReference }, random) => {
       if (status !== undefined) {
         // DESIGN section 6: an index that every showing repeats would undo what the proof hides.
@@ -57,8 +66,10 @@ export function bbsVcIssuer({
         })
       }
       const commitmentWithProof = decodeBase64url(binding.commitment)
-      const content = { issuer, keyPair, claims, validity, commitmentWithProof, random }
-      return issueBbsVc(personReference === undefined ? content : { ...content, personReference })
+      const content = { issuer, claims, validity, commitmentWithProof, random }
+      const named = personReference === undefined ? content : { ...content, personReference }
+      if (keys === undefined) return issueBbsVc({ ...named, keyPair })
+      return keys.next().then((next) => issueBbsVc({ ...named, keyPair: next }))
     },
   })
 }

@@ -1,4 +1,4 @@
-export { bbsVcHolder, bbsVcIssuer, bbsVcVerifier } from './format.js'
+export { type BbsVcIssuerOptions, bbsVcHolder, bbsVcIssuer, bbsVcVerifier } from './format.js'
 export { PROOF_ALGORITHM } from './header.js'
 export { type BbsVcContent, issueBbsVc } from './issue.js'
 export { type BbsKeyPair, type BlindSignRequest, generateBbsKeyPair, importBbsKeyPair } from './key-pair.js'

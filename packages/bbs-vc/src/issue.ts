@@ -1,4 +1,5 @@
 import { COMMITMENT_FLOOR_BYTES, SCALAR_BYTES } from '@tegata/bbs'
+import { publicKeyFromJwk } from '@tegata/bbs/keys'
 import {
   type Awaitable,
   assertBytes,
@@ -14,7 +15,7 @@ import {
 } from '@tegata/core'
 import { encodeClaims, messageOf } from './claim-value.js'
 import { encodeIssuerHeader, isWholeDay } from './header.js'
-import { type BbsKeyPair, decodePublicJwk } from './key-pair.js'
+import type { BbsKeyPair } from './key-pair.js'
 import { LAYOUT_SLOTS, NYM_COUNT } from './layout.js'
 import { serializeIssued } from './serialization.js'
 
@@ -47,15 +48,14 @@ const COMMITMENT_BYTES = COMMITMENT_FLOOR_BYTES + SCALAR_BYTES * NYM_COUNT
  *
  * @param content — issuer, key, claims, validity and commitment.
  * @returns the issued form, compact serialisation: for the holder only.
- * @throws TegataError ERR_BBS_VC_BINDING, ERR_BBS_COMMITMENT_ENCODING, ERR_BBS_COMMITMENT_INVALID
+ * @throws TegataError ERR_BBS_VC_BINDING, ERR_BBS_COMMITMENT_ENCODING, ERR_BBS_COMMITMENT_INVALID, ERR_KEY_INVALID
  * @throws TegataArgumentError ERR_ARG_VALUE
  */
 export function issueBbsVc(content: BbsVcContent): Awaitable<string> {
   const { issuer, keyPair, claims, validity, commitmentWithProof } = content
   assertBytes(commitmentWithProof, 'commitmentWithProof')
   assertValidity(validity)
-  const publicKey = decodePublicJwk(keyPair.publicJwk)
-  if (publicKey === undefined) throw new TegataArgumentError('ERR_ARG_VALUE', 'keyPair must be a BLS12381G2 key')
+  const publicKey = publicKeyFromJwk(keyPair.publicJwk)
   if (commitmentWithProof.length !== COMMITMENT_BYTES) {
     throw new TegataError('ERR_BBS_VC_BINDING', 'the commitment is not to one link secret', {
       spec: 'draft-irtf-cfrg-bbs-blind-signatures-02 section 5.4.1',

@@ -1,13 +1,11 @@
 import { createBbs, type TypedMessage } from '@tegata/bbs'
+import { bbsPublicJwk, publicKeyFromJwk, secretKeyFromJwk } from '@tegata/bbs/keys'
 import {
   type Awaitable,
-  decodeBase64url,
-  encodeBase64url,
   equalBytes,
   type JwkPrivate,
   type JwkPublic,
   jwkThumbprint,
-  parsePublicJwk,
   type RandomSource,
   systemRandom,
   TegataError,
@@ -38,7 +36,6 @@ export interface BbsKeyPair {
   blindSign(request: BlindSignRequest): Awaitable<Uint8Array>
 }
 
-const CURVE = 'BLS12381G2'
 const KEY_SPEC = 'draft-ietf-cose-bls-key-representations-08 section 2.1'
 
 /**
@@ -70,12 +67,12 @@ export async function generateBbsKeyPair(
  * @throws TegataError ERR_KEY_INVALID, ERR_BBS_SECRET_KEY
  */
 export async function importBbsKeyPair(jwk: JwkPrivate, options: BbsVcOptions = {}): Promise<BbsKeyPair> {
+  const secretKey = secretKeyFromJwk(jwk)
   const { d, ...publicPart } = jwk
-  const publicKey = decodePublicJwk(parsePublicJwk(publicPart))
+  const publicKey = publicKeyFromJwk(publicPart)
   const scheme = await schemeFor(options)
-  const secretKey = decodeBase64url(d)
-  if (publicKey === undefined || !equalBytes(scheme.skToPk(secretKey), publicKey)) {
-    throw new TegataError('ERR_KEY_INVALID', 'not a BLS12381G2 key, or its halves do not fit', { spec: KEY_SPEC })
+  if (!equalBytes(scheme.skToPk(secretKey), publicKey)) {
+    throw new TegataError('ERR_KEY_INVALID', 'the halves of the key do not fit', { spec: KEY_SPEC })
   }
   return sealKeyPair(scheme, secretKey, publicKey)
 }
@@ -83,15 +80,15 @@ export async function importBbsKeyPair(jwk: JwkPrivate, options: BbsVcOptions = 
 /** The secret key lives in a closure: no property, so nothing to print, clone or serialise. */
 function sealKeyPair(scheme: CredentialScheme, secretKey: Uint8Array, publicKey: Uint8Array): BbsKeyPair {
   return Object.freeze({
-    publicJwk: Object.freeze({ kty: 'OKP', crv: CURVE, x: encodeBase64url(publicKey) }),
+    publicJwk: Object.freeze(bbsPublicJwk(publicKey)),
     blindSign: (request: BlindSignRequest) =>
       scheme.blindSignWithNym({ ...request, nymCount: NYM_COUNT, secretKey, publicKey }),
   })
 }
 
-/** The 96 bytes of a BBS public key; undefined for a key of another kind. */
-export function decodePublicJwk(jwk: JwkPublic): Uint8Array | undefined {
-  return jwk.kty === 'OKP' && jwk.crv === CURVE && jwk.x !== undefined ? decodeBase64url(jwk.x) : undefined
+/** Whether a trusted key is one for BBS: a trust list holds the keys of every format. */
+export function isBbsKey({ kty, crv }: JwkPublic): boolean {
+  return kty === 'OKP' && crv === 'BLS12381G2'
 }
 
 /**
@@ -100,14 +97,13 @@ export function decodePublicJwk(jwk: JwkPublic): Uint8Array | undefined {
  *
  * Spec: RFC 7638; DESIGN section 7 (a verifier must be told its trust).
  *
- * @throws TegataError ERR_BBS_VC_ISSUER
+ * @throws TegataError ERR_BBS_VC_ISSUER, ERR_KEY_INVALID
  */
 export function findTrustedKey(trust: Trust, issuer: string, keyId: string): Uint8Array {
   for (const { id, keys = [] } of trust) {
     if (id !== issuer) continue
     for (const jwk of keys) {
-      const publicKey = decodePublicJwk(jwk)
-      if (publicKey !== undefined && jwkThumbprint(jwk) === keyId) return publicKey
+      if (isBbsKey(jwk) && jwkThumbprint(jwk) === keyId) return publicKeyFromJwk(jwk)
     }
   }
   throw new TegataError('ERR_BBS_VC_ISSUER', 'the issuer is not trusted, or not with this key', {

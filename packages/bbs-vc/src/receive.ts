@@ -1,9 +1,9 @@
+import { bbsPublicJwk } from '@tegata/bbs/keys'
 import {
   type AcceptedCredential,
   type Awaitable,
   type ClaimName,
   type Clock,
-  encodeBase64url,
   jwkThumbprint,
   type PersonClaims,
   systemClock,
@@ -77,7 +77,7 @@ function receiveWith(scheme: CredentialScheme, held: HeldBbsVc, trust: Trust, cl
 
 /** The key in the issued form is only a copy, kept for presenting; it must be the trusted one. */
 function assertSameKey(publicKey: Uint8Array, keyId: string): void {
-  if (jwkThumbprint({ kty: 'OKP', crv: 'BLS12381G2', x: encodeBase64url(publicKey) }) !== keyId) {
+  if (jwkThumbprint(bbsPublicJwk(publicKey)) !== keyId) {
     throw new TegataError('ERR_BBS_VC_ISSUER', 'the credential carries another key than its header names', {
       spec: 'DESIGN section 7',
       evidence: { keyId },

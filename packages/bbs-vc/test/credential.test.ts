@@ -1,5 +1,8 @@
+import { createKeyRotation, createMemorySignatureCounter } from '@tegata/bbs/keys'
 import { createNobleEngine } from '@tegata/bbs/noble'
 import {
+  bbsVcHolder,
+  bbsVcIssuer,
   generateBbsKeyPair,
   importBbsKeyPair,
   inspectBbsVc,
@@ -238,12 +241,53 @@ describe('keys', () => {
     const x = 'rfRjCiwfm1Cw'
     const jwk = { kty: 'OKP', crv: 'BLS12381G2', x, d: encodeBase64url(new Uint8Array(32).fill(1)) }
     await expect(importBbsKeyPair(jwk)).rejects.toThrow(refusal('ERR_KEY_INVALID'))
-    await expect(importBbsKeyPair({ ...jwk, d: encodeBase64url(new Uint8Array(32)) })).rejects.toThrow(
-      refusal('ERR_BBS_SECRET_KEY'),
-    )
     const { createBbs, loadEngine } = await import('@tegata/bbs')
     const fitting = encodeBase64url(createBbs(await loadEngine()).skToPk(new Uint8Array(32).fill(1)))
     expect((await importBbsKeyPair({ ...jwk, x: fitting })).publicJwk.x).toBe(fitting)
+    for (const [byte, code] of [
+      [0, 'ERR_BBS_SECRET_KEY'],
+      [2, 'ERR_KEY_INVALID'],
+    ] as const) {
+      const d = encodeBase64url(new Uint8Array(32).fill(byte))
+      await expect(importBbsKeyPair({ ...jwk, x: fitting, d })).rejects.toThrow(refusal(code))
+    }
+  })
+})
+
+describe('a rotation of keys', () => {
+  const [notBefore, notAfter] = [new Date('2026-11-01'), new Date('2027-11-01')]
+
+  async function makeRotation(maxSignatures: number) {
+    const pairs = [await generateBbsKeyPair(), await generateBbsKeyPair()]
+    const keys = pairs.map((key, i) => ({ kid: `${i}`, key, notBefore, notAfter, maxSignatures }))
+    const rotation = createKeyRotation({ keys, counter: createMemorySignatureCounter(), clock })
+    return { pairs, issuer: bbsVcIssuer({ issuer: ISSUER, keys: rotation }) }
+  }
+
+  it('signs with each key as often as its cap allows, and then not at all', async () => {
+    const { pairs, issuer } = await makeRotation(2)
+    expect(issuer.trust).toEqual({ id: ISSUER, keys: pairs.map(({ publicJwk }) => publicJwk) })
+    const [holder, keys] = [bbsVcHolder(), createMemoryHolderKeys()]
+    const signers: string[] = []
+    for (let i = 0; i < 4; i++) {
+      const binding = await holder.prepare(keys, systemRandom)
+      const content = { claims: HANAKO, validity: VALIDITY, binding: binding.binding }
+      const credential = await issuer.issue(content, systemRandom)
+      await holder.accept({ format: issuer.format, credential, binding }, { keys, trust: [issuer.trust], clock })
+      signers.push(JSON.parse(decodeUtf8(decodeBase64url(credential.split('.')[0]!))).kid)
+    }
+    const [first, second] = pairs.map(({ publicJwk }) => jwkThumbprint(publicJwk))
+    expect(signers).toEqual([first, first, second, second])
+    const { binding } = await holder.prepare(keys, systemRandom)
+    await expect(issuer.issue({ claims: HANAKO, validity: VALIDITY, binding }, systemRandom)).rejects.toThrow(
+      refusal('ERR_BBS_KEY_SPENT'),
+    )
+  })
+
+  it('takes BBS keys alone', () => {
+    const publicJwk = { kty: 'EC', crv: 'P-256', x: 'AAAA', y: 'AAAA' }
+    const keyPair = { publicJwk, blindSign: () => new Uint8Array(80) }
+    expect(() => bbsVcIssuer({ issuer: ISSUER, keyPair })).toThrow(refusal('ERR_KEY_INVALID'))
   })
 })
 

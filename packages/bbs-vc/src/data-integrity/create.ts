@@ -1,4 +1,5 @@
 import { COMMITMENT_FLOOR_BYTES, SCALAR_BYTES } from '@tegata/bbs'
+import { publicKeyFromJwk } from '@tegata/bbs/keys'
 import {
   assertBytes,
   encodeUtf8,
@@ -8,7 +9,6 @@ import {
   TegataArgumentError,
   TegataError,
 } from '@tegata/core'
-import { decodePublicJwk } from '../key-pair.js'
 import type { PinnedContexts } from './contexts.js'
 import { readUnsecuredDocument, type SerializedDocument } from './document.js'
 import { committedCount, FEATURE_OPTIONS, type FeatureOption, hasPseudonym } from './feature-option.js'
@@ -98,8 +98,7 @@ export async function createBaseProof(input: BaseProofInput): Promise<JsonObject
  */
 export async function explainBaseProof(input: BaseProofInput): Promise<ExplainedBaseProof> {
   const { keyPair, contexts, created, random = systemRandom } = input
-  const publicKey = decodePublicJwk(keyPair.publicJwk)
-  if (publicKey === undefined) throw new TegataArgumentError('ERR_ARG_VALUE', 'keyPair must be a BLS12381G2 key')
+  const publicKey = publicKeyFromJwk(keyPair.publicJwk)
   const feature = readFeature(input, random)
   const mandatoryPointers = readPointers(input.mandatoryPointers)
   const document = readUnsecuredDocument(input.document)

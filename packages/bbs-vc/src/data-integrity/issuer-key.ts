@@ -1,6 +1,7 @@
+import { publicKeyFromJwk } from '@tegata/bbs/keys'
 import { encodeBase64url, TegataError, type Trust } from '@tegata/core'
-import { decodePublicJwk } from '../key-pair.js'
-import { decodeDidKeyMethod } from './multikey.js'
+import { isBbsKey } from '../key-pair.js'
+import { decodeDidKeyMethod } from './did-key.js'
 
 /**
  * The key of the verification method, if the issuer is trusted with it. Only the trust decides: anybody can make a
@@ -9,7 +10,7 @@ import { decodeDidKeyMethod } from './multikey.js'
  * Spec: VC-DATA-INTEGRITY section 4.7 (Retrieve Verification Method); DESIGN section 7.
  *
  * @returns issuer and key, 96 bytes.
- * @throws TegataError ERR_DI_ISSUER, ERR_DI_KEY
+ * @throws TegataError ERR_DI_ISSUER, ERR_DI_KEY, ERR_KEY_INVALID
  */
 export function findIssuerKey(
   trust: Trust,
@@ -21,9 +22,8 @@ export function findIssuerKey(
   for (const { id, keys = [] } of trust) {
     if (id !== issuer) continue
     for (const jwk of keys) {
-      const publicKey = decodePublicJwk(jwk)
       const named = x === undefined ? jwk.kid === verificationMethod : jwk.x === x
-      if (publicKey !== undefined && named) return { issuer: id, publicKey }
+      if (named && isBbsKey(jwk)) return { issuer: id, publicKey: publicKeyFromJwk(jwk) }
     }
   }
   throw new TegataError('ERR_DI_ISSUER', 'the issuer is not trusted, or not with this key', {

@@ -445,7 +445,11 @@ describe('derived proofs', () => {
     ['a date that was not signed', { created: '2026-02-03T00:00:00Z' }, 'ERR_BBS_PROOF_INVALID'],
     ['a proof that expired', { expires: '2026-11-21T00:00:00Z' }, 'ERR_DI_PROOF_OPTIONS'],
     ['a key that is no did:key', { verificationMethod: 'did:key:zUC7#zUC8' }, 'ERR_DI_KEY'],
-    ['a key that is too long', { verificationMethod: `did:key:z${'U'.repeat(900)}#z${'U'.repeat(900)}` }, 'ERR_DI_KEY'],
+    [
+      'a key that is too long',
+      { verificationMethod: `did:key:z${'U'.repeat(900)}#z${'U'.repeat(900)}` },
+      'ERR_KEY_INVALID',
+    ],
     ['a key of another URL', { verificationMethod: 'https://club.example/keys#1' }, 'ERR_DI_ISSUER'],
   ])('%s is refused', async (name, members, code) => {
     const expected = name === 'a proof that expired' ? 'ERR_DI_VALIDITY' : code
@@ -518,7 +522,7 @@ test('a secret Multikey must fit its public half', async () => {
   const { publicKeyMultibase } = keyPair
   await expect(
     importDataIntegrityKeyPair({ publicKeyMultibase, secretKeyMultibase: publicKeyMultibase }),
-  ).rejects.toEqual(refusal('ERR_DI_KEY'))
+  ).rejects.toEqual(refusal('ERR_KEY_INVALID'))
   const foreign = 'z488vexJQSQ2rF5GrCT8qhzGR7ASSj5rx6CtZjKNFq183woF'
   await expect(importDataIntegrityKeyPair({ publicKeyMultibase, secretKeyMultibase: foreign })).rejects.toEqual(
     refusal('ERR_KEY_INVALID'),

@@ -1,12 +1,14 @@
 export { bbsPublicJwk, bbsSecretJwk, publicKeyFromJwk, secretKeyFromJwk } from './jwk.js'
 export {
-  createKeyRing,
-  type KeyRing,
-  type KeyRingOptions,
+  createKeyRotation,
+  createMemorySignatureCounter,
+  type KeyRotation,
+  type KeyRotationOptions,
   type KeyTerm,
+  type KeyWithTerm,
   MAX_SIGNATURES_PER_KEY,
-  type RingKey,
-} from './key-ring.js'
+  type SignatureCounter,
+} from './key-rotation.js'
 export {
   decodePublicMultikey,
   decodeSecretMultikey,

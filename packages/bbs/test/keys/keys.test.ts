@@ -3,7 +3,8 @@ import { createBbs } from '@tegata/bbs'
 import {
   bbsPublicJwk,
   bbsSecretJwk,
-  createKeyRing,
+  createKeyRotation,
+  createMemorySignatureCounter,
   decodePublicMultikey,
   decodeSecretMultikey,
   encodePublicMultikey,
@@ -105,47 +106,47 @@ describe('JWK', () => {
   })
 })
 
-describe('a key ring', () => {
+describe('a key rotation', () => {
   const day = (date: string) => new Date(`2026-${date}T00:00:00Z`)
   const first = { kid: 'first', key: 1, notBefore: day('01-01'), notAfter: day('03-01'), maxSignatures: 2 }
   const second = { kid: 'second', key: 2, notBefore: day('02-01'), notAfter: day('04-01') }
 
-  function ringAt(now: Date) {
-    const counts = new Map<string, number>()
-    const count = async (kid: string) => counts.set(kid, (counts.get(kid) ?? 0) + 1).get(kid)!
-    return createKeyRing({ keys: [first, second], count, clock: () => now })
+  function rotationAt(now: Date) {
+    return createKeyRotation({ keys: [first, second], counter: createMemorySignatureCounter(), clock: () => now })
   }
 
-  const kids = async (ring: ReturnType<typeof ringAt>, times: number) => {
-    const taken: string[] = []
-    for (let i = 0; i < times; i++) taken.push((await ring.next()).kid)
+  const take = async (rotation: ReturnType<typeof rotationAt>, times: number) => {
+    const taken: number[] = []
+    for (let i = 0; i < times; i++) taken.push(await rotation.next())
     return taken
   }
 
   it('passes on to the next key when one has made its signatures or has expired', async () => {
-    expect(await kids(ringAt(day('02-15')), 4)).toEqual(['first', 'first', 'second', 'second'])
-    expect(await kids(ringAt(day('03-01')), 1)).toEqual(['second'])
+    expect(await take(rotationAt(day('02-15')), 4)).toEqual([1, 1, 2, 2])
+    expect(await take(rotationAt(day('03-01')), 1)).toEqual([2])
+    expect(rotationAt(day('03-01')).keys).toEqual([1, 2])
   })
 
   it('gives no key rather than one that must not sign', async () => {
     const spent = { code: 'ERR_BBS_KEY_SPENT' }
-    const ring = ringAt(day('01-15'))
-    await kids(ring, 2)
-    await expect(ring.next()).rejects.toMatchObject(spent)
-    await expect(ringAt(day('04-01')).next()).rejects.toMatchObject(spent)
+    const rotation = rotationAt(day('01-15'))
+    await take(rotation, 2)
+    await expect(rotation.next()).rejects.toMatchObject(spent)
+    await expect(rotationAt(day('04-01')).next()).rejects.toMatchObject(spent)
     expect(MAX_SIGNATURES_PER_KEY).toBe(1_048_576)
   })
 
   it('refuses terms that mean nothing', () => {
     const value = expect.objectContaining({ code: 'ERR_ARG_VALUE' })
     for (const keys of [
+      [],
       [first, first],
       [{ ...first, notAfter: first.notBefore }],
       [{ ...first, notBefore: new Date(Number.NaN) }],
       [{ ...first, maxSignatures: 0 }],
       [{ ...first, maxSignatures: Number.NaN }],
     ]) {
-      expect(() => createKeyRing({ keys, count: () => 1 })).toThrow(value)
+      expect(() => createKeyRotation({ keys, counter: createMemorySignatureCounter() })).toThrow(value)
     }
   })
 })

@@ -49,8 +49,8 @@ export const DATA_INTEGRITY_CODES = {
     meaning: 'The issuer is missing, not trusted, or not trusted with the key of the verification method.',
   },
   ERR_DI_KEY: {
-    spec: 'CID section 2.2.2 (Multikey)',
-    meaning: 'A verification method or multibase key is not a BLS12-381 G2 key.',
+    spec: 'did:key method section 3.1',
+    meaning: 'A did:key URL names no verification method: its fragment does not repeat the key.',
   },
   ERR_DI_VALIDITY: {
     spec: 'VC-DATA-MODEL-2.0 section 4.9',
