@@ -2,7 +2,8 @@
  * The packages promise to run in browsers, where they take another path: WebCrypto instead of node:crypto, other base64url
  * and hash code, WebAssembly under the page's rules. So a wallet and a relying party run in a real, headless Chromium
  * against an issuer and a relying party in Node, over all three formats, on a page whose content security policy forbids
- * everything but its own scripts and, for the fast BBS engine, compiling WebAssembly.
+ * everything but its own scripts and, for the fast BBS engine, compiling WebAssembly. The page also asks for an mdoc over the
+ * Digital Credentials API, which a simulated wallet answers.
  *
  * Chromium is found by CHROME_PATH or on the PATH; where there is none the check says that it was skipped.
  */
@@ -10,6 +11,7 @@ import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { bbsVcVerifier } from '@tegata/bbs-vc'
 import {
   createMemoryOneTimeStore,
@@ -26,6 +28,8 @@ import { build } from 'esbuild'
 import { type Browser, chromium } from 'playwright-core'
 import { createExampleIssuer } from '../demo/issuer.js'
 import { createExampleStatuses } from '../demo/status.js'
+import type { DcApiResult } from './browser/dc-api.js'
+import { createDcApiHandlers, EXPECTED_DC_API } from './browser/dc-api-relying-party.js'
 import type { EngineResult } from './browser/engines.js'
 import type { PageResult } from './browser/page.js'
 import { checkReport } from './browser/report.js'
@@ -67,21 +71,24 @@ async function main(): Promise<void> {
     conditions: ['tegata-source'],
     logLevel: 'error',
   })
-  const server = await serve(await createHandlers(), {
+  const originOf = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const handlers = { ...(await createHandlers()), ...(await createDcApiHandlers(originOf)) }
+  const server = await serve(handlers, {
     '/page.js': outputFiles[0]!.contents,
     // Beside the script, as a bundler that knows the form of its URL puts it.
     '/wasm/mcl.wasm': readFileSync(join(ROOT, 'packages/bbs/wasm/mcl.wasm')),
   })
   const browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS })
   try {
-    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const origin = originOf()
     const engines = await Promise.all(Object.keys(PAGES).map((path) => judgeEngines(browser, origin, path)))
     const page = await browser.newPage()
     await page.goto(`${origin}/`)
     const results = (await page.evaluate('runInPage()')) as PageResult
     const report = await checkReport(browser)
     console.log(`linkability report: ${report.length === 0 ? 'ok' : report.join('; ')}`)
-    process.exitCode = judge(results) && engines.every(Boolean) && report.length === 0 ? 0 : 1
+    const dcApi = judgeDcApi((await page.evaluate('runDcApi()')) as DcApiResult)
+    process.exitCode = judge(results) && engines.every(Boolean) && dcApi && report.length === 0 ? 0 : 1
   } finally {
     await browser.close()
     server.close()
@@ -96,6 +103,12 @@ async function judgeEngines(browser: Browser, origin: string, path: string): Pro
   const fits = exchanged && loaded === PAGES[path]?.engine
   console.log(`BBS under ${PAGES[path]?.policy}: ${fits ? `ok, on ${loaded}` : `failed, on ${loaded}`}`)
   return fits
+}
+
+function judgeDcApi(result: DcApiResult): boolean {
+  const isRight = isDeepStrictEqual(result, EXPECTED_DC_API)
+  console.log(`mdoc over the Digital Credentials API: ${isRight ? 'ok' : `failed ${JSON.stringify(result)}`}`)
+  return isRight
 }
 
 function judge(results: PageResult): boolean {

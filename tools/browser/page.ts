@@ -22,6 +22,7 @@ import { mdocHolder, mdocVerifier } from '@tegata/mdoc'
 import { sdJwtVcHolder, sdJwtVcVerifier } from '@tegata/sd-jwt'
 import { createStatusResolver, staticStatusKeys, statusListCwt, statusListJwt } from '@tegata/status'
 import { createVerifier } from '@tegata/verifier'
+import { runDcApi } from './dc-api.js'
 import { runEngines } from './engines.js'
 
 /** What the page tells the check: claims as read in Node and in the page, and what became of statuses, by format. */
@@ -129,4 +130,4 @@ async function post(path: string, body: unknown = {}): Promise<any> {
   return response.json()
 }
 
-Object.assign(globalThis, { runInPage, runEngines })
+Object.assign(globalThis, { runInPage, runEngines, runDcApi: () => runDcApi(post) })
