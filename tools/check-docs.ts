@@ -9,6 +9,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
+import { checkCorrelators } from './correlator-table.js'
 import { runAsProgram } from './findings.js'
 import { checkExamples, compareTranslations, extractBlocks, findLongReadmes, runBlocks } from './readme-blocks.js'
 import { display, publicEntries, ROOT, readPackages } from './workspace.js'
@@ -25,6 +26,7 @@ async function checkDocs(): Promise<string[]> {
     ...findLongReadmes(),
     ...checkExamples(),
     ...compareTranslations(),
+    ...checkCorrelators(),
     ...wrong,
     ...(await runBlocks(blocks)),
   ]

@@ -2,10 +2,12 @@
  * Reason: a code in a log is useless when nobody can look it up, and a page written by hand is wrong after a week.
  *
  * Writes docs/errors.md from the error table of core, and the examples into the front pages below their marks
- * (`<!-- example: examples/02-present.ts -->`). `check-errors` and `check-docs` fail when a page is out of date.
+ * (`<!-- example: examples/02-present.ts -->`), and the meter's table into docs/linkability.md. `check-errors` and
+ * `check-docs` fail when a page is out of date.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { embedCorrelators, LINKABILITY_PAGE } from './correlator-table.js'
 import { type ErrorArea, readErrorTable } from './error-table.js'
 import { runAsProgram } from './findings.js'
 import { ROOT } from './workspace.js'
@@ -55,5 +57,7 @@ await runAsProgram(import.meta.url, async () => {
   for (const page of FRONT_PAGES.map((name) => join(ROOT, name)).filter((file) => existsSync(file))) {
     writeFileSync(page, embedExamples(readFileSync(page, 'utf8')))
   }
+  const linkability = join(ROOT, LINKABILITY_PAGE)
+  writeFileSync(linkability, embedCorrelators(readFileSync(linkability, 'utf8')))
   return []
 })
