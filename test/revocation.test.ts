@@ -213,6 +213,20 @@ describe('a revoked certificate', async () => {
     }
   })
 
+  test('a credential without a status can be asked to be short-lived, in every format', async () => {
+    const plain = await world.createIssuer({ validDays: 30 })
+    const wallet = await issueAll(world, plain, createOtherCard(world))
+    const partyFor = (maxLifetimeDays: number, formats: readonly FormatId[]) =>
+      world.createVerifier('bank.example', [plain.trust], {
+        revocation: { check: createStatuses().check, acceptWithoutStatus: { formats, maxLifetimeDays } },
+      })
+    for (const format of FORMATS) {
+      expect(await show(partyFor(30, FORMATS), wallet, format)).toMatchObject({ revocation: 'no-status' })
+      await expect(show(partyFor(29, FORMATS), wallet, format)).rejects.toThrow(code('ERR_POLICY_STATUS_MISSING'))
+    }
+    await expect(show(partyFor(30, []), wallet, 'dc+jwp')).rejects.toThrow(code('ERR_POLICY_STATUS_MISSING'))
+  })
+
   test('expiry-only believes it, and says so', async () => {
     const trusting = world.createVerifier('bank.example', [issuer.trust])
     const lookups = asked.length
@@ -504,7 +518,12 @@ describe('attacks', async () => {
   })
 
   test('an incomplete policy is refused when the verifier is made', () => {
-    const bad = [undefined, null, 'ignore', {}, { check: () => {} }, { acceptWithoutStatus: [] }] as const
+    const check = () => {}
+    const accepted = ['dc+jwp', null, {}, { formats: ['dc+jwp'] }, { formats: [], maxLifetimeDays: 0 }]
+    const bad = [
+      ...[undefined, null, 'ignore', {}, { check }, { acceptWithoutStatus: [] }],
+      ...accepted.map((acceptWithoutStatus) => ({ check, acceptWithoutStatus })),
+    ]
     for (const revocation of bad) {
       expect(() => world.createVerifier('bank.example', [], { revocation: revocation as never })).toThrow(
         expect.objectContaining({ code: 'ERR_ARG_VALUE' }),

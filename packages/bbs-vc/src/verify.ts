@@ -84,7 +84,8 @@ function inspectWith(scheme: CredentialScheme, input: VerificationInput): Format
   const { checks, failure } = recorder
   if (failure !== undefined || claims === undefined) return { checks, failure }
   const pseudonym = form.pseudonym && { value: encodeBase64url(form.pseudonym), binding: 'software' as const }
-  const result = { issuer: header.issuer, claims, holderBinding: 'link-secret' as const, status: undefined }
+  const { issuer, validity } = header
+  const result = { issuer, claims, validity, holderBinding: 'link-secret' as const, status: undefined }
   return { checks, failure, result: pseudonym ? { ...result, pseudonym } : result }
 }
 

@@ -71,6 +71,7 @@ describe('issue, receive, present, verify', () => {
     expect(result).toEqual({
       issuer: ISSUER,
       claims: { assurance_level: 'ial3', prefecture: '東京都', age_over_20: true },
+      validity: VALIDITY,
       holderBinding: 'link-secret',
       status: undefined,
     })

@@ -71,6 +71,7 @@ describe('the three roles', () => {
     expect(result).toStrictEqual({
       issuer: 'https://issuer.example',
       claims,
+      validity: { issuedAt: VALIDITY.signed, validUntil: VALIDITY.validUntil },
       holderBinding: 'device-key',
       status: undefined,
     })

@@ -1,6 +1,7 @@
 import {
   CheckRecorder,
   type FormatInspection,
+  type FormatResult,
   type JsonObject,
   type VerificationInput,
   type VerifierFormat,
@@ -51,7 +52,20 @@ export function sdJwtVcVerifier(options: SdJwtVcVerifierOptions = {}): VerifierF
       const { issuer, claims } = result
       // SD-JWT VC section 2.2.2.3: never selectively disclosed, so that no holder can leave it out.
       const status = Object.hasOwn(claims, 'status') ? (claims.status as JsonObject) : undefined
-      return { checks, failure, result: { issuer, claims: person, holderBinding: 'device-key', status } }
+      const answer: FormatResult = {
+        issuer,
+        claims: person,
+        holderBinding: 'device-key',
+        status,
+        ...readValidity(claims),
+      }
+      return { checks, failure, result: answer }
     },
   }
+}
+
+/** The types were checked by the verification; a holder may have kept `iat` to itself. */
+function readValidity({ iat, exp }: JsonObject): Pick<FormatResult, 'validity'> {
+  if (typeof iat !== 'number' || typeof exp !== 'number') return {}
+  return { validity: { issuedAt: new Date(iat * 1000), validUntil: new Date(exp * 1000) } }
 }

@@ -71,6 +71,7 @@ describe('the three roles', () => {
     expect(result).toEqual({
       issuer: ISS,
       claims: { assurance_level: 'ial3', prefecture: '東京都', age_over_20: true },
+      validity: { issuedAt: new Date('2026-06-15'), validUntil: new Date('2026-09-15') },
       holderBinding: 'device-key',
       status: undefined,
     })

@@ -1,4 +1,4 @@
-export type { RevocationPolicy, RevocationResult, StatusPolicy } from './revocation.js'
+export type { RevocationPolicy, RevocationResult, ShortLived, StatusPolicy } from './revocation.js'
 export {
   createVerifier,
   type RequestOptions,

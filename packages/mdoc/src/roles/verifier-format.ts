@@ -10,6 +10,7 @@ import {
   waitFor,
 } from '@tegata/core'
 import { malformed } from '../data/structure.js'
+import type { CertificateRevocation } from '../trust/certificate-revocation.js'
 import { inspectMdoc } from '../verify/verify.js'
 import { elementsToClaims, PERSON_DOC_TYPE } from './person-elements.js'
 
@@ -17,6 +18,11 @@ import { elementsToClaims, PERSON_DOC_TYPE } from './person-elements.js'
 export interface MdocVerifierOptions {
   /** `org.tegata.person.1` when absent. */
   readonly docType?: string
+  /**
+   * Asks whether the document signer's certificate was revoked. Without it nobody does: the checks of a verified presentation then
+   * hold no `mdoc.certificate-revocation`.
+   */
+  readonly certificateRevocation?: CertificateRevocation
 }
 
 /**
@@ -24,21 +30,22 @@ export interface MdocVerifierOptions {
  *
  * Spec: DESIGN section 6; ISO/IEC 18013-5 section 9.3; OpenID4VP 1.0 Appendix B.2.
  *
- * @param options — document type.
+ * @param options — document type, and who asks about revoked document signers.
  */
-export function mdocVerifier({ docType = PERSON_DOC_TYPE }: MdocVerifierOptions = {}): VerifierFormat {
+export function mdocVerifier(options: MdocVerifierOptions = {}): VerifierFormat {
   return Object.freeze({
     format: 'mso_mdoc',
-    inspect: (input: VerificationInput) => runSteps(inspectSteps(input, docType)),
+    inspect: (input: VerificationInput) => runSteps(inspectSteps(input, options)),
   })
 }
 
-function* inspectSteps(input: VerificationInput, docType: string): Steps<FormatInspection> {
+function* inspectSteps(input: VerificationInput, options: MdocVerifierOptions): Steps<FormatInspection> {
   const { presentation, session, trust, clock } = input
   const recorder = new CheckRecorder()
   const bytes = recorder.check('mdoc.encoding', 'OpenID4VP 1.0 Appendix B.2', () => decodeBase64url(presentation))
   if (bytes === undefined) return { checks: recorder.checks, failure: recorder.failure }
-  const inspection = yield* waitFor(inspectMdoc(bytes, { session, trust, docType, at: clock(), status: 'ignore' }))
+  const expectation = { docType: PERSON_DOC_TYPE, ...options, session, trust, at: clock(), status: 'ignore' } as const
+  const inspection = yield* waitFor(inspectMdoc(bytes, expectation))
   recorder.include(inspection)
   const { result } = inspection
   const answer = result && recorder.check('mdoc.claims', 'DESIGN section 2', () => readAnswer(result, input))
@@ -56,6 +63,7 @@ function readAnswer(
   return {
     issuer: document.issuer,
     claims: elementsToClaims(document.elements, claims),
+    validity: { issuedAt: document.validity.signed, validUntil: document.validity.validUntil },
     holderBinding: 'device-key',
     // The role looks it up, when what it checks itself has passed too.
     status: document.status,
