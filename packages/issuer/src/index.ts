@@ -1,1 +1,6 @@
 export { createIssuer, type Issuer, type IssuerOptions } from './issuer.js'
+export type { IssuerPolicy } from './policy/engine.js'
+export type { CohortGrid } from './policy/grid.js'
+export { type IssuerKeyTerm, type KeyRotationOptions, rotateIssuerKeys } from './policy/key-rotation.js'
+export type { PolicyReport, UnavoidableCorrelator } from './policy/report.js'
+export type { PolicyRule, PolicyRuleId } from './policy/rules.js'

@@ -25,7 +25,10 @@ import { type AnchorEventBatch, type AnchorVault, type ConsentPurpose, proveSame
 import type { AnchorSource } from '@tegata/jpki/sources'
 import { parseIssuanceStatement, verifyIssuanceStatement } from '@tegata/jpki/statement'
 import { checkBindings, type ReceivedBatch } from './bindings.js'
-import { japaneseDay, validityFrom } from './days.js'
+import { japaneseDay } from './days.js'
+import { createPolicyEngine, type IssuerPolicy } from './policy/engine.js'
+import { GRID_DAYS } from './policy/grid.js'
+import { type PolicyReport, reportPolicy } from './policy/report.js'
 import { parseIssuanceRequest } from './request.js'
 
 /** How an issuer is set up. Spec: DESIGN section 5. */
@@ -54,6 +57,8 @@ export interface IssuerOptions {
    * link all their showings.
    */
   readonly statuses?: StatusRegister
+  /** How large cohorts are. That every copy is held to the rules of `explainPolicy` is not to choose. */
+  readonly policy?: IssuerPolicy
   /** How long a wallet may take to come back with the signature; 600 when absent. */
   readonly challengeSeconds?: number
   readonly clock?: Clock
@@ -64,13 +69,16 @@ export interface IssuerOptions {
 export interface Issuer {
   /** What a verifier must hold to trust this issuer in all its formats. */
   readonly trust: TrustedIssuer
+  /** What is done against linking, what would be refused with clause and remedy, and what the formats cannot avoid. */
+  explainPolicy(): PolicyReport
   /** Makes a challenge and says what will be issued for it. */
   offer(): Promise<IssuanceOffer>
   /**
    * Has the card's signature verified with everything it binds, keeps the anchor, and issues.
    *
    * @param request — untrusted.
-   * @throws TegataError the code of whatever is wrong; ERR_POLICY_CHALLENGE_UNKNOWN for a replay
+   * @throws TegataError the code of whatever is wrong; ERR_POLICY_CHALLENGE_UNKNOWN for a replay;
+   * ERR_POLICY_LINKABLE when a format made something that tells people apart: then nothing leaves
    */
   issue(request: unknown): Promise<IssuanceResponse>
   /**
@@ -112,6 +120,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
   const { id, anchor, challenges, anchors, consentText, clock = systemClock, random = systemRandom } = options
   const { batchSize, validDays, challengeSeconds = 600, consentPurposes = [], statuses } = options
   checkOptions(options)
+  const policy = createPolicyEngine(options.policy ?? {}, validDays)
   const formats = new Map(options.formats.map((format) => [format.format, format]))
   const configurations: readonly OfferedConfiguration[] = options.formats.map(({ format, binding }) => ({
     format,
@@ -148,11 +157,24 @@ export function createIssuer(options: IssuerOptions): Issuer {
   async function issueBatch({ format, copies }: PlacedBatch, content: IssuedContent) {
     const issue = ({ binding, status }: PlacedCopy) =>
       format.issue({ ...content, binding, ...(status === undefined ? {} : { status }) }, random)
-    return { format: format.format, copies: await Promise.all(copies.map(issue)) }
+    const credentials = await Promise.all(copies.map(issue))
+    policy.check({
+      format: format.format,
+      assurance: content.claims.assurance_level,
+      validity: content.validity,
+      copies: credentials.map((credential, i) => ({ credential, status: copies[i]!.status })),
+    })
+    return { format: format.format, copies: credentials }
   }
 
   return Object.freeze<Issuer>({
     trust: joinTrust(id, options.formats),
+
+    explainPolicy() {
+      const { expectedPerDay } = options.policy ?? {}
+      const expectedCohort = expectedPerDay === undefined ? undefined : expectedPerDay * GRID_DAYS[policy.grid]
+      return reportPolicy(policy, [...formats.keys()], { expectedCohort, hasStatuses: statuses !== undefined })
+    },
 
     async offer() {
       const expiresAt = new Date(clock().getTime() + challengeSeconds * 1000)
@@ -178,7 +200,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
       const continuity = renewal && (await proveSameWallet({ ...renewal, statement }))
       // Last of all checks, so that a hostile request cannot use up the challenge of somebody's genuine one.
       await takeChallenge(offer)
-      const content = { claims, validity: validityFrom(now, validDays) }
+      const content = { claims, validity: policy.validity(now) }
       // Recorded before anything is issued: after a crash a place may be lost, but no copy is out that cannot be revoked.
       const placed = await Promise.all(batches.map(placeCopies))
       const personReference = await anchors.record(secret, {

@@ -65,4 +65,8 @@ export const POLICY_CODES = {
     spec: 'DESIGN section 5 step 5',
     meaning: 'What a format issued holds something that tells one person from another; the evidence names the rule.',
   },
+  ERR_POLICY_ISSUER_KEY_SPENT: {
+    spec: 'NIST SP 800-57 part 1 section 5.3',
+    meaning: 'Every key of the issuer is outside of its term, or has signed as often as it may.',
+  },
 } as const satisfies Record<string, ErrorCodeEntry>

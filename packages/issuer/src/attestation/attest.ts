@@ -32,7 +32,8 @@ import {
   encodeAttestedSignature,
   MAX_SIGNERS,
 } from '@tegata/sd-jwt/attested-signature'
-import { japaneseDay, validityFrom } from '../days.js'
+import { japaneseDay } from '../days.js'
+import { cohortValidity } from '../policy/grid.js'
 
 /** The attributes that a signer agreed to show, each in one of two ways. Spec: docs/jpki-profile.md section 8. */
 export interface AgreedAttributes {
@@ -118,7 +119,7 @@ export async function attestSignatures(options: AttestationOptions): Promise<rea
           iss: issuer,
           vct: ATTESTED_SIGNATURE_VCT,
           holderKey: signature.holderKey,
-          issuedAt: signature.times === 'day' ? validityFrom(now, 0).issuedAt : wholeSecond(now),
+          issuedAt: signature.times === 'day' ? cohortValidity(now, 0, 'day').issuedAt : wholeSecond(now),
           claims: encodeAttestedSignature(attested),
           disclosable: signature.agreed.selective
             .filter((name) => attested.signer[name] !== undefined)
