@@ -58,7 +58,7 @@ code { font: 12.5px/1.4 ui-monospace, "SF Mono", Menlo, Consolas, "Noto Sans Mon
 .link.by-design { stroke-dasharray: 10 3 2 3; }
 .column { position: relative; min-width: 0; overflow: hidden; border: 1px solid var(--line); border-radius: 8px; background: var(--card);
   box-shadow: 0 1px 3px rgb(0 0 0 / .06); outline: 1px solid transparent; margin: 0 -1px; }
-.column header { height: 95px; padding: 8px 12px; overflow: hidden; background: var(--shade); border-bottom: 1px solid var(--line); }
+.column header { display: flex; flex-direction: column; justify-content: center; height: 95px; padding: 8px 12px; overflow: hidden; background: var(--shade); border-bottom: 1px solid var(--line); }
 .column h4 { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; margin: 0; overflow: hidden;
   font-size: 14px; line-height: 19px; overflow-wrap: anywhere; }
 .column header p { font-size: 12.5px; line-height: 20px; color: var(--soft); }
