@@ -7,9 +7,17 @@ import {
   type HeldCredential,
   type PersonClaims,
   systemRandom,
+  TegataError,
 } from '@tegata/core'
 import { describe, expect, it } from 'vitest'
-import { mdocHolder, mdocIssuer, mdocVerifier, PERSON_DOC_TYPE, parseIssuerSigned } from '../src/index.js'
+import {
+  type CertificateRevocation,
+  mdocHolder,
+  mdocIssuer,
+  mdocVerifier,
+  PERSON_DOC_TYPE,
+  parseIssuerSigned,
+} from '../src/index.js'
 import { AT, authority, codeOf, edit, firstDocument, VALIDITY } from './fixture.js'
 
 const claims: PersonClaims = {
@@ -183,5 +191,29 @@ describe('the issuer', () => {
   it('issues its own type unless told', () => {
     expect(PERSON_DOC_TYPE).toBe('org.tegata.person.1')
     expect(mdocIssuer({ ...options, docType: 'x' }).trust.id).toBe('https://issuer.example')
+  })
+})
+
+describe('ISO/IEC 18013-5 section 9.3.3: whether the document signer was revoked', () => {
+  const inspectWith = async (check?: CertificateRevocation['check']) => {
+    const asking = mdocVerifier(check === undefined ? {} : { certificateRevocation: { check } })
+    const presentation = await show(['age_over_20'])
+    return asking.inspect({ presentation, session, claims: ['age_over_20'], trust, clock })
+  }
+  const idsOf = ({ checks }: Awaited<ReturnType<typeof inspectWith>>) => checks.map(({ id }) => id)
+
+  it('is a check of the report exactly when somebody asks', async () => {
+    expect(idsOf(await inspectWith())).not.toContain('mdoc.certificate-revocation')
+    const asked = await inspectWith(() => 'good')
+    expect(asked.failure).toBeUndefined()
+    expect(idsOf(asked)).toContain('mdoc.certificate-revocation')
+  })
+
+  it('ends the verification when it was', async () => {
+    const { failure, result } = await inspectWith(() => {
+      throw new TegataError('ERR_MDOC_CERTIFICATE_REVOKED', 'revoked')
+    })
+    expect(failure?.code).toBe('ERR_MDOC_CERTIFICATE_REVOKED')
+    expect(result).toBeUndefined()
   })
 })

@@ -14,10 +14,16 @@ export interface IssuedCertificate {
   readonly issuerCertificate: Certificate
 }
 
+/**
+ * What is known about the revocation of a signer's certificate: `good` by a list of its authority, or `unchecked`, because nobody
+ * asked or because `unsafeAcceptUnchecked` took no answer for one. Spec: ISO/IEC 18013-5 section 9.3.3.
+ */
+export type SignerRevocation = 'good' | 'unchecked'
+
 /** Learns whether the certificate of a signer was revoked; made by `crlRevocation`. Spec: ISO/IEC 18013-5 section 9.3.3. */
 export interface CertificateRevocation {
   /** @throws TegataError ERR_MDOC_CERTIFICATE_REVOKED, ERR_MDOC_CERTIFICATE_UNCHECKED */
-  check(issued: IssuedCertificate, at: Date): Awaitable<void>
+  check(issued: IssuedCertificate, at: Date): Awaitable<SignerRevocation>
 }
 
 /**
@@ -68,15 +74,15 @@ export function crlRevocation(options: CrlRevocationOptions): CertificateRevocat
     throw new TegataArgumentError('ERR_ARG_VALUE', 'refreshSeconds is not a number of seconds')
   const lists = new RevocationLists(fetch, refreshSeconds)
   return Object.freeze({
-    async check(issued: IssuedCertificate, at: Date): Promise<void> {
+    async check(issued: IssuedCertificate, at: Date): Promise<SignerRevocation> {
       const answer = await ask(lists, issued, at)
-      if (answer === 'good') return
+      if (answer === 'good') return answer
       if (answer === 'revoked') {
         throw new TegataError('ERR_MDOC_CERTIFICATE_REVOKED', 'the certificate of the signer is revoked', {
           spec: SPEC,
         })
       }
-      if (unavailable === unsafeAcceptUnchecked) return
+      if (unavailable === unsafeAcceptUnchecked) return 'unchecked'
       throw new TegataError('ERR_MDOC_CERTIFICATE_UNCHECKED', 'no revocation list says that the signer is good', {
         spec: SPEC,
         evidence: { causes: answer },

@@ -3,6 +3,7 @@ export {
   type CrlRevocationOptions,
   crlRevocation,
   type IssuedCertificate,
+  type SignerRevocation,
   unsafeAcceptUnchecked,
 } from './certificate-revocation.js'
 export type { Contact, SubjectName } from './create/certificate-writer.js'

@@ -2,7 +2,9 @@ import type { CborValue } from '@tegata/cbor'
 import type { JwkPublic } from '@tegata/core'
 import { isForbidden } from '../data/forbidden.js'
 import type { IssuerSigned } from '../data/issuer-signed.js'
-import type { MdocValidity, MobileSecurityObject } from '../data/mobile-security-object.js'
+import type { MdocValidity } from '../data/mobile-security-object.js'
+import type { SignerRevocation } from '../trust/certificate-revocation.js'
+import type { VerifiedIssuerPart } from './verify-issuer.js'
 
 /** Values by namespace and element name. Spec: ISO/IEC 18013-5 section 8.3.2.1.2.2. */
 export type ElementValues = ReadonlyMap<string, ReadonlyMap<string, CborValue>>
@@ -12,6 +14,8 @@ export interface IssuedDocument {
   readonly docType: string
   /** Id of the trusted issuer. */
   readonly issuer: string
+  /** Whether the document signer is known not to be revoked: `unchecked` without `certificateRevocation`. */
+  readonly signerRevocation: SignerRevocation
   /** The elements that are there, all signed by the issuer. */
   readonly elements: ElementValues
   readonly validity: MdocValidity
@@ -28,7 +32,10 @@ export interface PresentedDocument extends IssuedDocument {
 }
 
 /** What was verified, in a reader's terms; nobody reads an element that nobody may take. */
-export function describe({ nameSpaces }: IssuerSigned, issuer: string, mso: MobileSecurityObject): IssuedDocument {
+export function describe(
+  { nameSpaces }: IssuerSigned,
+  { issuer, mso, signerRevocation }: VerifiedIssuerPart,
+): IssuedDocument {
   const elements = new Map<string, ReadonlyMap<string, CborValue>>()
   for (const [namespace, items] of nameSpaces) {
     const values = new Map<string, CborValue>()
@@ -38,5 +45,5 @@ export function describe({ nameSpaces }: IssuerSigned, issuer: string, mso: Mobi
     elements.set(namespace, values)
   }
   const { docType, validity, deviceKey, status } = mso
-  return { docType, issuer, elements, validity, deviceKey: deviceKey.jwk, status }
+  return { docType, issuer, signerRevocation, elements, validity, deviceKey: deviceKey.jwk, status }
 }

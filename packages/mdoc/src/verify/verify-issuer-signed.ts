@@ -21,7 +21,7 @@ export interface MdocExpectation {
   readonly at: Date
   /** The one document type that is welcome; any when absent. */
   readonly docType?: string
-  /** Asks whether the document signer's certificate was revoked; without it nobody does, and no check says so. */
+  /** Asks whether the document signer's certificate was revoked; without it nobody does, and the document says `unchecked`. */
   readonly certificateRevocation?: CertificateRevocation
   /**
    * What to do with a document that has a `status`: have a checker look it up, `refuse` the document (so when absent), or
@@ -77,5 +77,5 @@ function* issuerSignedSteps(bytes: Uint8Array, expectation: MdocExpectation): St
   const part = issuerSigned && (yield* verifyIssuerPart(recorder, issuerSigned, expectation))
   yield* verifyStatuses(recorder, part ? [part] : [], expectation)
   const { checks, failure } = recorder
-  return { checks, failure, document: failure || !part ? undefined : describe(issuerSigned, part.issuer, part.mso) }
+  return { checks, failure, document: failure || !part ? undefined : describe(issuerSigned, part) }
 }

@@ -3,7 +3,7 @@ import { type CheckRecorder, digestAll, equalBytes, runSteps, type Steps, Tegata
 import type { IssuerSigned } from '../data/issuer-signed.js'
 import { type MobileSecurityObject, readSecurityObject } from '../data/mobile-security-object.js'
 import { renameFailure } from '../data/rename-failure.js'
-import type { CertificateRevocation } from '../trust/certificate-revocation.js'
+import type { CertificateRevocation, SignerRevocation } from '../trust/certificate-revocation.js'
 import { authorizeDocType, resolveDocumentSigner } from '../trust/document-signer.js'
 import type { MdocTrust, TrustedSigner } from '../trust/trusted-signer.js'
 
@@ -20,6 +20,7 @@ export interface IssuerExpectation {
 export interface VerifiedIssuerPart {
   readonly issuer: string
   readonly mso: MobileSecurityObject
+  readonly signerRevocation: SignerRevocation
 }
 
 const SPEC = 'ISO/IEC 18013-5 section 9.3.1'
@@ -42,6 +43,7 @@ export function* verifyIssuerPart(
       resolveDocumentSigner(issuerAuth, trust, at),
     ),
   )
+  let signerRevocation: SignerRevocation | undefined = 'unchecked'
   if (signer === undefined) recorder.skip('mdoc.issuer-signature', SPEC)
   else {
     yield* waitFor(
@@ -50,7 +52,7 @@ export function* verifyIssuerPart(
       ),
     )
     if (certificateRevocation !== undefined) {
-      yield* waitFor(
+      signerRevocation = yield* waitFor(
         recorder.checkLater('mdoc.certificate-revocation', 'ISO/IEC 18013-5 section 9.3.3', () =>
           certificateRevocation.check(signer, at),
         ),
@@ -69,7 +71,7 @@ export function* verifyIssuerPart(
     return undefined
   }
   const issuer = recorder.check('mdoc.issuer-doc-type', LIST_SPEC, () => authorizeDocType(signer, mso.docType))
-  return issuer === undefined ? undefined : { issuer, mso }
+  return issuer === undefined || signerRevocation === undefined ? undefined : { issuer, mso, signerRevocation }
 }
 
 /** "Calculate the digest value for every IssuerSignedItem … and verify that these equal the digests in the MSO." */

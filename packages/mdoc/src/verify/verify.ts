@@ -102,7 +102,7 @@ function* presentationSteps(
     const part = yield* verifyDocument(recorder, document, transcript, expectation)
     if (part === undefined) continue
     const { nameSpaces: deviceElements } = document.deviceSigned
-    verified.push({ ...describe(document.issuerSigned, part.issuer, part.mso), deviceElements })
+    verified.push({ ...describe(document.issuerSigned, part), deviceElements })
     parts.push(part)
   }
   const zkDocuments = yield* verifyZkDocuments(recorder, response?.zkDocuments ?? [], transcript, expectation)
