@@ -1,3 +1,4 @@
+import { generateKeyPairSync, sign as nodeSign } from 'node:crypto'
 import {
   decodeHex,
   encodeUtf8,
@@ -179,6 +180,40 @@ describe('RFC 9360 section 2: x5chain', () => {
     ['nine', Array(9).fill(payload)],
   ])('refuses %s', (_, value) => {
     expect(() => read(value)).toThrow(codeIs('ERR_COSE_HEADER'))
+  })
+})
+
+describe('RFC 9864 section 2.1: brainpool curves', () => {
+  it.each([
+    ['ESB256', 'brainpoolP256r1', 256, 'sha256', 32, -265, -7],
+    ['ESB320', 'brainpoolP320r1', 257, 'sha384', 40, -266, -35],
+    ['ESB384', 'brainpoolP384r1', 258, 'sha384', 48, -267, -35],
+    ['ESB512', 'brainpoolP512r1', 259, 'sha512', 64, -268, -36],
+  ] as const)('%s: key, and both identifiers of its signatures', async (alg, curve, crv, hash, size, own, hashOnly) => {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: curve })
+    const point = new Uint8Array(publicKey.export({ type: 'spki', format: 'der' })).slice(-2 * size)
+    const [x, y] = [point.subarray(0, size), point.subarray(size)]
+    const coseKey = (id: number | undefined) =>
+      new Map<CborKey, CborValue>([[1, 2], [-1, crv], [-2, x], [-3, y], ...(id ? [[3, id] as const] : [])])
+    const key = readCoseKey(coseKey(undefined))
+    expect(key).toMatchObject({ alg, jwk: { crv: curve } })
+    expect(jwkToCoseKey(key.jwk)).toStrictEqual(coseKey(undefined))
+    for (const id of [own, hashOnly]) expect(readCoseKey(coseKey(id)).alg).toBe(alg)
+    expect(() => readCoseKey(coseKey(-9))).toThrow(codeIs('ERR_COSE_KEY'))
+
+    const verifier = await importVerifier(key.jwk, key.alg)
+    const payload = encodeUtf8('to be signed')
+    const signAs = (id: number) => {
+      const header = encodeCbor(new Map([[1, id]]))
+      const data = encodeCbor(['Signature1', header, new Uint8Array(0), payload])
+      const signature = new Uint8Array(nodeSign(hash, data, { key: privateKey, dsaEncoding: 'ieee-p1363' }))
+      return readCoseSign1([header, new Map(), payload, signature])
+    }
+    for (const id of [own, hashOnly]) await verifyCoseSign1(signAs(id), verifier)
+    expect(() => verifyCoseSign1(signAs(-9), verifier)).toThrow(codeIs('ERR_COSE_ALGORITHM'))
+    const nist = await generateSigner('ES256')
+    const other = await importVerifier(nist.publicJwk, 'ES256')
+    expect(() => verifyCoseSign1(signAs(own), other)).toThrow(codeIs('ERR_COSE_ALGORITHM'))
   })
 })
 

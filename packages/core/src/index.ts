@@ -104,6 +104,7 @@ export {
   sealEnvelope,
 } from './key-ring.js'
 export {
+  type BrainpoolAlgorithm,
   generateSigner,
   importSignatureKey,
   importSigner,
@@ -112,6 +113,7 @@ export {
   type SignatureAlgorithm,
   type SignatureVerifier,
   type Signer,
+  type VerificationAlgorithm,
 } from './keys.js'
 export type { LocalText } from './local-text.js'
 export type {
@@ -128,6 +130,7 @@ export type {
 export type {
   AgreementCurve,
   Awaitable,
+  BrainpoolCurve,
   DigestName,
   HashName,
   PublicKeySource,

@@ -1,4 +1,5 @@
 import {
+  hasBrainpool,
   generateSigner as platformGenerate,
   importSigner as platformSigner,
   importVerifier as platformVerifier,
@@ -9,6 +10,16 @@ import type { Awaitable, PublicKeySource, SignatureScheme, VerifyFunction } from
 
 /** Signature algorithms of JOSE and COSE that Tegata signs and verifies with. Spec: RFC 7518 section 3.1, RFC 8037, RFC 9864. */
 export type SignatureAlgorithm = 'ES256' | 'ES384' | 'ES512' | 'EdDSA'
+
+/**
+ * COSE algorithms over brainpool curves: signatures are verified where the platform can (Node), and never made.
+ *
+ * Spec: RFC 9864 section 2.1; ISO/IEC 18013-5 section 9.1.2.4.
+ */
+export type BrainpoolAlgorithm = 'ESB256' | 'ESB320' | 'ESB384' | 'ESB512'
+
+/** What a `SignatureVerifier` may verify. Spec: RFC 7518 section 3.1, RFC 9864. */
+export type VerificationAlgorithm = SignatureAlgorithm | BrainpoolAlgorithm
 
 /**
  * A private key that signs without showing itself: WebCrypto, node:crypto, an HSM, a KMS, a secure element, a card.
@@ -30,7 +41,7 @@ export interface Signer {
 
 /** A public key ready to verify with. Spec: DESIGN section 7. */
 export interface SignatureVerifier {
-  readonly alg: SignatureAlgorithm
+  readonly alg: VerificationAlgorithm
   /** True when `signature` (same shape as `Signer.sign` answers) is by this key over `data`. */
   verify(data: Uint8Array, signature: Uint8Array): Awaitable<boolean>
 }
@@ -40,6 +51,13 @@ const SCHEME: Readonly<Record<SignatureAlgorithm, SignatureScheme>> = {
   ES384: { name: 'ECDSA', curve: 'P-384', hash: 'SHA-384' },
   ES512: { name: 'ECDSA', curve: 'P-521', hash: 'SHA-512' },
   EdDSA: { name: 'Ed25519' },
+}
+
+const BRAINPOOL_SCHEME: Readonly<Record<BrainpoolAlgorithm, SignatureScheme>> = {
+  ESB256: { name: 'ECDSA', curve: 'brainpoolP256r1', hash: 'SHA-256' },
+  ESB320: { name: 'ECDSA', curve: 'brainpoolP320r1', hash: 'SHA-384' },
+  ESB384: { name: 'ECDSA', curve: 'brainpoolP384r1', hash: 'SHA-384' },
+  ESB512: { name: 'ECDSA', curve: 'brainpoolP512r1', hash: 'SHA-512' },
 }
 
 const PROBE = new TextEncoder().encode('tegata-key-probe')
@@ -95,15 +113,15 @@ export async function importSigner(jwk: JwkPrivate, alg: SignatureAlgorithm): Pr
  *
  * @param key — a public JWK, or `{ spki }` with a DER SubjectPublicKeyInfo.
  * @param alg — the one algorithm the key verifies.
- * @throws TegataError ERR_KEY_INVALID
+ * @throws TegataError ERR_KEY_INVALID, ERR_KEY_UNSUPPORTED
  * @throws TegataArgumentError ERR_ARG_VALUE for an unknown algorithm
  */
 export function importVerifier(
   key: JwkPublic | { readonly spki: Uint8Array },
-  alg: SignatureAlgorithm,
+  alg: VerificationAlgorithm,
 ): Awaitable<SignatureVerifier> {
   const source: PublicKeySource = 'spki' in key ? key : { jwk: parsePublicJwk(key) }
-  const imported = importSignatureKey(schemeOf(alg), source)
+  const imported = importSignatureKey(isBrainpoolAlgorithm(alg) ? BRAINPOOL_SCHEME[alg] : schemeOf(alg), source)
   return imported instanceof Promise ? imported.then((verify) => ({ alg, verify })) : { alg, verify: imported }
 }
 
@@ -115,9 +133,15 @@ export function importVerifier(
  * @param scheme — signature scheme with curve and hash.
  * @param source — `{ jwk }` or `{ spki }`.
  * @returns the verify function; ECDSA signatures are r || s. Synchronous on Node.
- * @throws TegataError ERR_KEY_INVALID
+ * @throws TegataError ERR_KEY_INVALID, ERR_KEY_UNSUPPORTED
  */
 export function importSignatureKey(scheme: SignatureScheme, source: PublicKeySource): Awaitable<VerifyFunction> {
+  if (!hasBrainpool && scheme.name === 'ECDSA' && scheme.curve.startsWith('brainpool')) {
+    throw new TegataError('ERR_KEY_UNSUPPORTED', 'this platform verifies no signatures over brainpool curves', {
+      spec: 'RFC 5639',
+      evidence: { curve: scheme.curve },
+    })
+  }
   try {
     const imported = platformVerifier(scheme, source)
     if (!(imported instanceof Promise)) return guard(imported)
@@ -144,6 +168,10 @@ function guard(verify: VerifyFunction): VerifyFunction {
 /** The private key lives in a closure: no property, so nothing to print, clone or serialise. */
 function sealSigner(alg: SignatureAlgorithm, publicJwk: JwkPublic, sign: Signer['sign']): Signer {
   return Object.freeze({ alg, publicJwk: Object.freeze(publicJwk), sign })
+}
+
+function isBrainpoolAlgorithm(alg: VerificationAlgorithm): alg is BrainpoolAlgorithm {
+  return Object.hasOwn(BRAINPOOL_SCHEME, alg)
 }
 
 function schemeOf(alg: SignatureAlgorithm): SignatureScheme {

@@ -3,7 +3,15 @@ import { type DerReader, openDer } from './der.js'
 import { writeInteger, writeSequence } from './der-writer.js'
 import type { CurveName } from './public-key.js'
 
-const COORDINATE_BYTES: Readonly<Record<CurveName, number>> = { 'P-256': 32, 'P-384': 48, 'P-521': 66 }
+const COORDINATE_BYTES: Readonly<Record<CurveName, number>> = {
+  'P-256': 32,
+  'P-384': 48,
+  'P-521': 66,
+  brainpoolP256r1: 32,
+  brainpoolP320r1: 40,
+  brainpoolP384r1: 48,
+  brainpoolP512r1: 64,
+}
 
 /**
  * Converts an ECDSA signature from DER to r || s, strictly.
@@ -11,7 +19,7 @@ const COORDINATE_BYTES: Readonly<Record<CurveName, number>> = { 'P-256': 32, 'P-
  * Spec: RFC 3279 section 2.2.3 (Ecdsa-Sig-Value), X.690 section 10.
  *
  * @param der — SEQUENCE of two positive integers of at most the curve's length; nothing after it.
- * @param curve — decides the length: 64, 96 or 132 bytes.
+ * @param curve — decides the length: 64 to 132 bytes.
  * @throws TegataError ERR_DER_ENCODING
  */
 export function decodeEcdsaSignature(der: Uint8Array, curve: CurveName): Uint8Array {
@@ -31,13 +39,13 @@ export function decodeEcdsaSignature(der: Uint8Array, curve: CurveName): Uint8Ar
  *
  * Spec: RFC 3279 section 2.2.3 (Ecdsa-Sig-Value).
  *
- * @param signature — r || s, 64, 96 or 132 bytes.
+ * @param signature — r || s, 64, 80, 96, 128 or 132 bytes.
  * @throws TegataArgumentError ERR_ARG_VALUE
  */
 export function encodeEcdsaSignature(signature: Uint8Array): Uint8Array {
   const size = signature.length / 2
   if (!Object.values(COORDINATE_BYTES).includes(size)) {
-    throw new TegataArgumentError('ERR_ARG_VALUE', 'an ECDSA signature has 64, 96 or 132 bytes')
+    throw new TegataArgumentError('ERR_ARG_VALUE', 'an ECDSA signature has 64, 80, 96, 128 or 132 bytes')
   }
   return writeSequence(writeInteger(signature.subarray(0, size)), writeInteger(signature.subarray(size)))
 }

@@ -1,9 +1,9 @@
-import { encodeBase64url, type JwkPublic, TegataError } from '@tegata/core'
+import { type BrainpoolCurve, encodeBase64url, type JwkPublic, TegataError } from '@tegata/core'
 import { ALGORITHM, readAlgorithmIdentifier } from './algorithm.js'
 import { readDer, TAG } from './der.js'
 
-/** Elliptic curves whose keys are understood. Spec: RFC 5480 section 2.1.1.1. */
-export type CurveName = 'P-256' | 'P-384' | 'P-521'
+/** Elliptic curves whose keys are understood. Spec: RFC 5480 section 2.1.1.1, RFC 5639 section 4.1. */
+export type CurveName = 'P-256' | 'P-384' | 'P-521' | BrainpoolCurve
 
 /** What a SubjectPublicKeyInfo holds. Spec: RFC 5280 section 4.1.2.7. */
 export type PublicKeyInfo =
@@ -17,7 +17,7 @@ export type PublicKeyInfo =
   | {
       readonly kind: 'EC'
       readonly curve: CurveName
-      /** Affine coordinates, 32, 48 or 66 bytes each; that they are on the curve is checked when the key is imported. */
+      /** Affine coordinates, 32 to 66 bytes each; that they are on the curve is checked when the key is imported. */
       readonly x: Uint8Array
       readonly y: Uint8Array
     }
@@ -36,6 +36,10 @@ const CURVES: ReadonlyMap<string, { readonly curve: CurveName; readonly bytes: n
   ['1.2.840.10045.3.1.7', { curve: 'P-256', bytes: 32 }],
   ['1.3.132.0.34', { curve: 'P-384', bytes: 48 }],
   ['1.3.132.0.35', { curve: 'P-521', bytes: 66 }],
+  ['1.3.36.3.3.2.8.1.1.7', { curve: 'brainpoolP256r1', bytes: 32 }],
+  ['1.3.36.3.3.2.8.1.1.9', { curve: 'brainpoolP320r1', bytes: 40 }],
+  ['1.3.36.3.3.2.8.1.1.11', { curve: 'brainpoolP384r1', bytes: 48 }],
+  ['1.3.36.3.3.2.8.1.1.13', { curve: 'brainpoolP512r1', bytes: 64 }],
 ] as const)
 
 /**

@@ -11,7 +11,7 @@ import {
 import { type AlgorithmIdentifier, selectSignatureScheme } from './algorithm.js'
 import type { Certificate } from './certificate.js'
 import { decodeEcdsaSignature } from './ecdsa-signature.js'
-import { publicKeyToJwk } from './public-key.js'
+import { type CurveName, publicKeyToJwk } from './public-key.js'
 
 // Importing a key costs several times a signature check. The entry lives as long as the certificate object that the
 // caller (an anchor, mostly) keeps; nothing about a holder outlives the verification.
@@ -85,7 +85,7 @@ function* importKeyOf(signer: Certificate, scheme: SignatureScheme): Steps<Verif
 }
 
 /** A signature that is not DER is a wrong signature. */
-function tryDecodeEcdsa(signature: Uint8Array, curve: 'P-256' | 'P-384' | 'P-521'): Uint8Array | undefined {
+function tryDecodeEcdsa(signature: Uint8Array, curve: CurveName): Uint8Array | undefined {
   try {
     return decodeEcdsaSignature(signature, curve)
   } catch (error) {

@@ -3,29 +3,33 @@ import {
   encodeBase64url,
   type JwkPublic,
   parsePublicJwk,
-  type SignatureAlgorithm,
   TegataError,
+  type VerificationAlgorithm,
 } from '@tegata/core'
 import type { CborMap, CborValue } from '../values.js'
-import { readCoseAlgorithm } from './algorithms.js'
+import { isAlgorithmOf } from './algorithms.js'
 
 const LABEL = { kty: 1, alg: 3, crv: -1, x: -2, y: -3, d: -4 } as const
 const KTY_OKP = 1
 const KTY_EC2 = 2
 
-/** Spec: RFC 9053 section 7.1 (curve identifiers), section 2.1 (coordinate sizes). */
+/** Spec: RFC 9053 section 7.1 (curve identifiers), section 2.1 (coordinate sizes); the brainpool curves are registered by ISO/IEC 18013-5. */
 const CURVES = [
   { id: 1, kty: KTY_EC2, crv: 'P-256', size: 32, alg: 'ES256' },
   { id: 2, kty: KTY_EC2, crv: 'P-384', size: 48, alg: 'ES384' },
   { id: 3, kty: KTY_EC2, crv: 'P-521', size: 66, alg: 'ES512' },
   { id: 6, kty: KTY_OKP, crv: 'Ed25519', size: 32, alg: 'EdDSA' },
-] as const satisfies readonly { id: number; kty: number; crv: string; size: number; alg: SignatureAlgorithm }[]
+  { id: 256, kty: KTY_EC2, crv: 'brainpoolP256r1', size: 32, alg: 'ESB256' },
+  { id: 257, kty: KTY_EC2, crv: 'brainpoolP320r1', size: 40, alg: 'ESB320' },
+  { id: 258, kty: KTY_EC2, crv: 'brainpoolP384r1', size: 48, alg: 'ESB384' },
+  { id: 259, kty: KTY_EC2, crv: 'brainpoolP512r1', size: 64, alg: 'ESB512' },
+] as const satisfies readonly { id: number; kty: number; crv: string; size: number; alg: VerificationAlgorithm }[]
 
 /** A public signature key out of a COSE_Key. Spec: RFC 9053 section 7. */
 export interface CosePublicKey {
   readonly jwk: JwkPublic
   /** The one algorithm that the key's curve serves. */
-  readonly alg: SignatureAlgorithm
+  readonly alg: VerificationAlgorithm
 }
 
 /**
@@ -33,7 +37,7 @@ export interface CosePublicKey {
  *
  * Spec: RFC 9053 section 7.1.1 (EC2), section 7.2 (OKP).
  *
- * @param jwk — EC P-256, P-384, P-521 or OKP Ed25519; other members are left out.
+ * @param jwk — EC P-256, P-384, P-521, brainpool (by the names of RFC 5639), or OKP Ed25519; other members are left out.
  * @throws TegataError ERR_KEY_INVALID, ERR_COSE_KEY, ERR_ENCODING_BASE64URL
  */
 export function jwkToCoseKey(jwk: JwkPublic): CborMap {
@@ -68,7 +72,7 @@ export function readCoseKey(value: CborValue): CosePublicKey {
   if (!curve) throw unusable('a key type or curve that is not supported')
   // "alg restricts the algorithm that is used with the key" (RFC 9052 section 7.1).
   const alg = value.get(LABEL.alg)
-  if (alg !== undefined && readCoseAlgorithm(alg) !== curve.alg) throw unusable('an algorithm of another curve')
+  if (alg !== undefined && !isAlgorithmOf(alg, curve.alg)) throw unusable('an algorithm of another curve')
   const x = encodeBase64url(coordinate(value.get(LABEL.x), curve.size))
   if (curve.kty === KTY_OKP) return { jwk: { kty: 'OKP', crv: curve.crv, x }, alg: curve.alg }
   const y = encodeBase64url(coordinate(value.get(LABEL.y), curve.size))

@@ -1,6 +1,12 @@
-import { type Awaitable, type SignatureAlgorithm, type SignatureVerifier, type Signer, TegataError } from '@tegata/core'
+import {
+  type Awaitable,
+  type SignatureVerifier,
+  type Signer,
+  TegataError,
+  type VerificationAlgorithm,
+} from '@tegata/core'
 import type { CborInput, CborValue } from '../values.js'
-import { coseAlgorithmId, readCoseAlgorithm } from './algorithms.js'
+import { coseAlgorithmId, isAlgorithmOf, readCoseAlgorithm } from './algorithms.js'
 import {
   assemble,
   type CoseExpectation,
@@ -20,7 +26,7 @@ export interface CoseSign1 extends CoseMessage {
   /** ECDSA r || s; EdDSA 64 bytes. */
   readonly signature: Uint8Array
   /** From the protected header. */
-  readonly alg: SignatureAlgorithm
+  readonly alg: VerificationAlgorithm
 }
 
 /** What is signed, and what goes beside it. Spec: RFC 9052 section 4.4. */
@@ -78,7 +84,7 @@ export function verifyCoseSign1(
   verifier: SignatureVerifier,
   expectation: CoseSign1Expectation = {},
 ): Awaitable<void> {
-  if (sign1.alg !== verifier.alg) {
+  if (!isAlgorithmOf(sign1.protectedHeader.get(HEADER.alg), verifier.alg)) {
     throw new TegataError('ERR_COSE_ALGORITHM', 'the algorithm is not the one of the key', {
       spec: 'RFC 9053 section 2',
       evidence: { expected: verifier.alg, actual: sign1.alg },

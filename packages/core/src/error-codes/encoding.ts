@@ -19,6 +19,11 @@ export const ENCODING_CODES = {
     spec: 'DESIGN section 7',
     meaning: 'The input is larger or nested deeper than the stated limit.',
   },
+  ERR_KEY_UNSUPPORTED: {
+    spec: 'RFC 5639; ISO/IEC 18013-5 Annex B',
+    meaning:
+      'The key is of a curve that this platform has not: WebCrypto and React Native verify no brainpool signatures.',
+  },
   ERR_KEY_INVALID: {
     spec: 'RFC 7517',
     meaning: 'A key is malformed, off its curve, or not of the kind its algorithm needs.',

@@ -83,7 +83,8 @@ function agreeWith(curve: AgreementCurve, secretKey: Uint8Array): AgreeFunction 
 }
 
 function ecdsaOf(scheme: SignatureScheme) {
-  if (scheme.name === 'ECDSA') return scheme
+  if (scheme.name === 'ECDSA' && Object.hasOwn(ECDSA, scheme.curve))
+    return { ...scheme, curve: scheme.curve as EcCurve }
   throw new Error('no such algorithm on this platform')
 }
 

@@ -15,6 +15,7 @@ import {
 import { promisify } from 'node:util'
 import { inflateSync, deflate as nodeDeflate, type Zlib } from 'node:zlib'
 import type { JwkPrivate, JwkPublic } from '../jwk.js'
+import { brainpoolSpki, isBrainpool } from './brainpool.js'
 import type {
   AgreeFunction,
   AgreementCurve,
@@ -27,6 +28,8 @@ import type {
 } from './types.js'
 
 const HASH = { 'SHA-256': 'sha256', 'SHA-384': 'sha384', 'SHA-512': 'sha512' } as const
+
+export const hasBrainpool: Platform['hasBrainpool'] = true
 
 export const hash: Platform['hash'] = (name, data) => bytesOf(nodeHash(HASH[name], data, 'buffer'))
 
@@ -159,14 +162,24 @@ const deflateAsync = promisify(nodeDeflate) as (data: Uint8Array, options: { lev
 export const deflate: Platform['deflate'] = async (data) => bytesOf(await deflateAsync(data, { level: 9 }))
 
 export function importVerifier(scheme: SignatureScheme, source: PublicKeySource): VerifyFunction {
-  const key =
-    'jwk' in source
-      ? createPublicKey({ key: source.jwk as JsonWebKey, format: 'jwk' })
-      : createPublicKey({ key: Buffer.from(source.spki), format: 'der', type: 'spki' })
+  const key = 'jwk' in source ? importPublicJwk(scheme, source.jwk) : importSpki(source.spki)
   assertKeyFits(scheme, key, 'jwk' in source ? source.jwk : undefined)
   const algorithm = digestOf(scheme)
   const options = { key, dsaEncoding: 'ieee-p1363' } as const
   return (data, signature) => nodeVerify(algorithm, data, options, signature)
+}
+
+function importSpki(spki: Uint8Array): KeyObject {
+  return createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
+}
+
+/** Node reads JWKs of the curves that JOSE has names for; others have to become a SubjectPublicKeyInfo. */
+function importPublicJwk(scheme: SignatureScheme, jwk: JwkPublic): KeyObject {
+  if (scheme.name !== 'ECDSA' || !isBrainpool(scheme.curve)) {
+    return createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' })
+  }
+  const [x, y] = [jwk.x ?? '', jwk.y ?? ''].map((coordinate) => Buffer.from(coordinate, 'base64url'))
+  return importSpki(brainpoolSpki(scheme.curve, x!, y!))
 }
 
 export function importSigner(scheme: SignatureScheme, jwk: JwkPrivate): SignFunction {
@@ -196,7 +209,8 @@ function signWith(scheme: SignatureScheme, key: KeyObject): SignFunction {
   return (data) => bytesOf(nodeSign(algorithm, data, options))
 }
 
-const CURVE = { 'P-256': 'prime256v1', 'P-384': 'secp384r1', 'P-521': 'secp521r1' } as const
+/** OpenSSL's names, where they are not ours. */
+const CURVE: Readonly<Record<string, string>> = { 'P-256': 'prime256v1', 'P-384': 'secp384r1', 'P-521': 'secp521r1' }
 const KEY_TYPE = { ECDSA: 'ec', 'RSASSA-PKCS1-v1_5': 'rsa', Ed25519: 'ed25519' } as const
 
 /** OpenSSL would take any key for any digest; WebCrypto would not. Both platforms must give the same verdict. */
@@ -204,7 +218,9 @@ function assertKeyFits(scheme: SignatureScheme, key: KeyObject, jwk?: JwkPublic)
   if (key.asymmetricKeyType !== KEY_TYPE[scheme.name]) throw new Error('key type does not fit the algorithm')
   if (scheme.name !== 'ECDSA') return
   // A JWK says its curve itself; to ask OpenSSL costs a third of an import.
-  const fits = jwk ? jwk.crv === scheme.curve : key.asymmetricKeyDetails?.namedCurve === CURVE[scheme.curve]
+  const fits = jwk
+    ? jwk.crv === scheme.curve
+    : key.asymmetricKeyDetails?.namedCurve === (CURVE[scheme.curve] ?? scheme.curve)
   if (!fits) throw new Error('curve does not fit the algorithm')
 }
 
@@ -248,6 +264,7 @@ function bytesOf(buffer: Buffer): Uint8Array {
 }
 // Both platforms are held to one shape by the compiler.
 ;({
+  hasBrainpool,
   hash,
   sha256,
   digest,

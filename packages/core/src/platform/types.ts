@@ -9,9 +9,12 @@ export type DigestName = HashName | 'SHA-1'
 /** A value now, or a promise of it: Node answers at once, WebCrypto later. Spec: DESIGN section 7. */
 export type Awaitable<T> = T | Promise<T>
 
+/** Curves that OpenSSL has and WebCrypto has not. Spec: RFC 5639 section 3; ISO/IEC 18013-5 Annex B. */
+export type BrainpoolCurve = 'brainpoolP256r1' | 'brainpoolP320r1' | 'brainpoolP384r1' | 'brainpoolP512r1'
+
 /** A signature scheme with its parameters, however JOSE, COSE or X.509 name it. Spec: FIPS 186-5, RFC 8017 section 8.2. */
 export type SignatureScheme =
-  | { readonly name: 'ECDSA'; readonly curve: 'P-256' | 'P-384' | 'P-521'; readonly hash: HashName }
+  | { readonly name: 'ECDSA'; readonly curve: 'P-256' | 'P-384' | 'P-521' | BrainpoolCurve; readonly hash: HashName }
   | { readonly name: 'RSASSA-PKCS1-v1_5'; readonly hash: HashName }
   | { readonly name: 'Ed25519' }
 
@@ -38,6 +41,8 @@ export type SignFunction = (data: Uint8Array) => Awaitable<Uint8Array>
  * among them, by the conditions `node` and `react-native`.
  */
 export interface Platform {
+  /** Whether signatures over brainpool curves can be verified; keys to sign with are not made for them anywhere. */
+  readonly hasBrainpool: boolean
   hash(name: HashName, data: Uint8Array): Uint8Array
   /** `hash` for those who need no other: a bundle then holds no SHA-512 code. */
   sha256(data: Uint8Array): Uint8Array

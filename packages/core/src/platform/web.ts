@@ -15,6 +15,8 @@ import type {
 // of small digests. Signatures stay with SubtleCrypto, whose keys need never leave it.
 const HASH = { 'SHA-256': nobleSha256, 'SHA-384': sha384, 'SHA-512': sha512 } as const
 
+export const hasBrainpool: Platform['hasBrainpool'] = false
+
 export const hash: Platform['hash'] = (name, data) => HASH[name](data)
 
 export const sha256: Platform['sha256'] = (data) => nobleSha256(data)

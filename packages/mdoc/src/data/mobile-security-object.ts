@@ -9,7 +9,7 @@ import {
   readCoseKey,
   readTdate,
 } from '@tegata/cbor'
-import { type HashName, type JwkPublic, type SignatureAlgorithm, TegataError } from '@tegata/core'
+import { type HashName, type JwkPublic, TegataError, type VerificationAlgorithm } from '@tegata/core'
 import type { KeyAuthorizations } from './key-authorizations.js'
 import { checkVersion, malformed, readArray, readEmbedded, readMap, readNames, readText } from './structure.js'
 
@@ -26,7 +26,7 @@ export interface MobileSecurityObject {
   readonly digestAlgorithm: HashName
   /** Digests by namespace and digestID. */
   readonly valueDigests: ReadonlyMap<string, CborMap>
-  readonly deviceKey: { readonly jwk: JwkPublic; readonly alg: SignatureAlgorithm }
+  readonly deviceKey: { readonly jwk: JwkPublic; readonly alg: VerificationAlgorithm }
   readonly keyAuthorizations: KeyAuthorizations
   readonly validity: MdocValidity
   /** Where to ask whether the document was revoked: a status list, an identifier list, or something newer. */

@@ -87,6 +87,9 @@ function* authenticationSteps(
   throw failure
 }
 
+/** What is wrong is a key, not what was made with it. */
+const OTHER_CAUSES: readonly string[] = ['ERR_MDOC_READER_KEY', 'ERR_KEY_INVALID', 'ERR_KEY_UNSUPPORTED']
+
 /** @returns why it failed; undefined when the device authenticated this transcript. */
 function* tryTranscript(
   { docType, deviceSigned }: MdocDocument,
@@ -108,7 +111,7 @@ function* tryTranscript(
     return undefined
   } catch (error) {
     if (!isTegataError(error)) throw error
-    if (error.code === 'ERR_MDOC_READER_KEY' || error.code === 'ERR_KEY_INVALID') return error
+    if (OTHER_CAUSES.includes(error.code)) return error
     return new TegataError(deviceMac ? 'ERR_MDOC_DEVICE_MAC' : 'ERR_MDOC_DEVICE_SIGNATURE', error.message, {
       spec: deviceMac ? MAC_SPEC : SIGNATURE_SPEC,
       evidence: { cause: error.code },

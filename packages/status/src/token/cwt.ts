@@ -21,6 +21,7 @@ import {
   type SignatureVerifier,
   type Signer,
   TegataError,
+  type VerificationAlgorithm,
 } from '@tegata/core'
 import type { PreparedEnvelope, UnverifiedToken } from './token.js'
 
@@ -105,8 +106,9 @@ function readClaims(
   throw malformed('its payload is not a map of claims')
 }
 
-function checkAlgorithm(alg: SignatureAlgorithm, allowed: readonly SignatureAlgorithm[]): SignatureAlgorithm {
-  if (allowed.includes(alg)) return alg
+function checkAlgorithm(alg: VerificationAlgorithm, allowed: readonly SignatureAlgorithm[]): SignatureAlgorithm {
+  const found = allowed.find((candidate) => candidate === alg)
+  if (found !== undefined) return found
   throw new TegataError('ERR_COSE_ALGORITHM', 'the signature algorithm is not allowed', {
     spec: 'RFC 9053 section 2',
     evidence: { allowed, actual: alg },

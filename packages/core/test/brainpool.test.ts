@@ -1,0 +1,74 @@
+import { generateKeyPairSync, sign } from 'node:crypto'
+import { decodeBase64url, encodeBase64url, encodeHex, encodeUtf8, importVerifier, type JwkPublic } from '@tegata/core'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { brainpoolSpki } from '../src/platform/brainpool.js'
+import * as noble from '../src/platform/noble.js'
+import * as web from '../src/platform/web.js'
+
+const DATA = encodeUtf8('to be signed')
+const code = (expected: string) => expect.objectContaining({ code: expected })
+
+const CASES = [
+  ['ESB256', 'brainpoolP256r1', 'sha256', 32],
+  ['ESB320', 'brainpoolP320r1', 'sha384', 40],
+  ['ESB384', 'brainpoolP384r1', 'sha384', 48],
+  ['ESB512', 'brainpoolP512r1', 'sha512', 64],
+] as const
+
+function newKey(curve: string, bytes: number) {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: curve })
+  const spki = new Uint8Array(publicKey.export({ type: 'spki', format: 'der' }))
+  const [x, y] = [spki.slice(-2 * bytes, -bytes), spki.slice(-bytes)]
+  const jwk: JwkPublic = { kty: 'EC', crv: curve, x: encodeBase64url(x), y: encodeBase64url(y) }
+  return { privateKey, spki, jwk }
+}
+
+describe.each(CASES)('RFC 9864 section 2.1: %s', (alg, curve, hash, bytes) => {
+  const { privateKey, spki, jwk } = newKey(curve, bytes)
+  const signature = new Uint8Array(sign(hash, DATA, { key: privateKey, dsaEncoding: 'ieee-p1363' }))
+
+  test('verifies what OpenSSL signed, by JWK and by SubjectPublicKeyInfo', async () => {
+    expect(signature.length).toBe(2 * bytes)
+    for (const key of [jwk, { spki }]) {
+      const verifier = await importVerifier(key, alg)
+      expect(await verifier.verify(DATA, signature)).toBe(true)
+      expect(await verifier.verify(encodeUtf8('something else'), signature)).toBe(false)
+      expect(await verifier.verify(DATA, signature.subarray(1))).toBe(false)
+    }
+  })
+
+  test('writes the SubjectPublicKeyInfo that OpenSSL writes', () => {
+    const [x, y] = [decodeBase64url(jwk.x!), decodeBase64url(jwk.y!)]
+    expect(encodeHex(brainpoolSpki(curve, x, y))).toBe(encodeHex(spki))
+  })
+
+  test('refuses a point off the curve, short coordinates, and a key of another curve', async () => {
+    const off = { ...jwk, y: jwk.x! }
+    const short = { ...jwk, x: encodeBase64url(decodeBase64url(jwk.x!).subarray(1)) }
+    const nist = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey
+    const other = { spki: new Uint8Array(nist.export({ type: 'spki', format: 'der' })) }
+    for (const key of [off, short, other, { ...jwk, crv: 'P-256' }]) {
+      await expect(async () => importVerifier(key, alg)).rejects.toThrow(code('ERR_KEY_INVALID'))
+    }
+  })
+})
+
+describe('where the platform has no brainpool curves', () => {
+  afterEach(() => {
+    vi.doUnmock('#platform')
+    vi.resetModules()
+  })
+
+  test.each([
+    ['WebCrypto', web],
+    ['@noble', noble],
+  ])('%s: says so, and does not call the key invalid', async (_, platform) => {
+    vi.resetModules()
+    vi.doMock('#platform', () => platform)
+    const keys = await import('../src/keys.js')
+    const { jwk } = newKey('brainpoolP256r1', 32)
+    expect(() => keys.importVerifier(jwk, 'ESB256')).toThrow(code('ERR_KEY_UNSUPPORTED'))
+    const signer = await keys.generateSigner('ES256')
+    expect((await keys.importVerifier(signer.publicJwk, 'ES256')).alg).toBe('ES256')
+  })
+})
