@@ -11,6 +11,7 @@ import { createPeers } from '../measure-peers/all.js'
 import { measureCrowd } from '../measure-peers/crowd.js'
 import { type Findings, measurePeer, playGames } from '../measure-peers/measure.js'
 import {
+  INTRODUCTION,
   PAGE,
   type PeerReport,
   renderCrowd,
@@ -45,6 +46,12 @@ async function measureBoth(peer: Peer): Promise<Pick<PeerReport, 'documented' | 
   const documented = await measureOnce(peer, false)
   return peer.options === undefined ? { documented } : { documented, careful: await measureOnce(peer, true) }
 }
+
+test('the page says how it was measured, and nothing of a library that is not', () => {
+  expect(page.startsWith(INTRODUCTION)).toBe(true)
+  const headings = [...page.matchAll(/^## (@.*)$/gm)].map(([, name]) => name)
+  expect(headings).toEqual(peers.map(({ name }) => name))
+})
 
 describe.each(peers.map((peer) => [peer.name, peer] as const))('%s', (_, peer) => {
   test('the page says what its use shows, and of which version', async () => {
