@@ -32,6 +32,7 @@ interface MclExports {
   mclBnG1_deserialize(z: number, bytes: number, length: number): number
   mclBnG1_serialize(bytes: number, maxLength: number, x: number): number
   mclBnG1_isZero(x: number): number
+  mclBnG1_neg(z: number, x: number): void
   mclBnG1_normalize(z: number, x: number): void
   mclBnG1_normalizeVec(z: number, x: number, count: number): void
   mclBnG1_dbl(z: number, x: number): void

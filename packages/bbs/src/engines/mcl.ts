@@ -11,6 +11,7 @@ import {
   type Scalar,
 } from './engine.js'
 import { instantiateMcl, type MclModule, type MclWasm } from './mcl-module.js'
+import { SecretTables } from './mcl-secret-tables.js'
 import { MultiplesTables } from './mcl-tables.js'
 
 // Sizes of mcl's own forms: a scalar is 4 words of 64 bits, a field element 6; points have three coordinates.
@@ -28,8 +29,8 @@ const FLAG_INFINITY = 0x40
  *
  * Spec: draft-irtf-cfrg-bbs-signatures-10 Appendix A; DESIGN section 8.
  *
- * Secret scalars go through mcl's constant-time multiplication. WebAssembly engines do not promise constant time, so
- * this narrows a timing leak and does not exclude it.
+ * Secret scalars go through mcl's constant-time multiplication, or tables that are read whole. WebAssembly engines do not
+ * promise constant time, so this narrows a timing leak and does not exclude it.
  *
  * @param options.wasm — mcl's WebAssembly, compiled or as bytes. When absent, the package's own file is read from the disk
  *   (Node) or fetched from beside the script (browsers; a content security policy needs `'wasm-unsafe-eval'`).
@@ -59,6 +60,7 @@ class MclEngine implements Engine {
   readonly name = 'mcl'
   readonly #mcl: MclModule
   readonly #tables: MultiplesTables
+  readonly #secretTables: SecretTables
   readonly #lineBytes: number
   readonly #baseLines: Uint8Array
   #memory: Uint8Array
@@ -68,6 +70,7 @@ class MclEngine implements Engine {
   constructor(mcl: MclModule) {
     this.#mcl = mcl
     this.#tables = new MultiplesTables(mcl)
+    this.#secretTables = new SecretTables(mcl)
     this.#lineBytes = mcl.mclBn_getUint64NumToPrecompute() * 8
     this.#capacity = 2 * this.#lineBytes + 2 * G1 + 2 * G2 + 2 * GT
     this.#scratch = mcl.malloc(this.#capacity)
@@ -205,6 +208,11 @@ class MclEngine implements Engine {
     const [pointAt, scalarAt, productAt] = [at + G1, at + 2 * G1, at + 2 * G1 + FR]
     this.#mcl.mclBnG1_clear(at)
     for (const [i, point] of points.entries()) {
+      const table = this.#secretTables.find(bytesOf(point))
+      if (table !== undefined) {
+        this.#secretTables.addProduct(at, table, bytesOf(scalars[i]!))
+        continue
+      }
       this.#write(pointAt, bytesOf(point))
       this.#write(scalarAt, bytesOf(scalars[i]!))
       this.#mcl.mclBnG1_mulCT(productAt, pointAt, scalarAt)
