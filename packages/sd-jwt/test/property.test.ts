@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '@tegata/core'
+import { encodeHex, type JsonObject, type JsonValue } from '@tegata/core'
 import { type ClaimsPath, issueSdJwtVc, parseSdJwt, presentSdJwt, verifySdJwtVc } from '@tegata/sd-jwt'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -71,4 +71,57 @@ describe('any claims, any hiding, any selection', () => {
       { numRuns: 150 },
     )
   })
+
+  test('what was not selected is in no byte of the output, in no encoding', async () => {
+    const marker = fc.uint8Array({ minLength: 12, maxLength: 12 }).map(encodeHex)
+    const selection = fc.array(fc.tuple(marker, fc.constantFrom('text', 'object', 'array'), fc.boolean()), {
+      minLength: 1,
+      maxLength: 8,
+    })
+    const wrap = {
+      text: (text: string) => text,
+      object: (text: string) => ({ [text]: 1 }),
+      array: (text: string) => [[text]],
+    }
+    await fc.assert(
+      fc.asyncProperty(selection, async (choices) => {
+        const document = Object.fromEntries(choices.map(([text, kind], i) => [`claim${i}`, wrap[kind](text)]))
+        const disclosable = Object.keys(document).map((name) => [name])
+        const content = { iss: ISS, vct: VCT, holderKey: holder.publicJwk, claims: document, disclosable }
+        const claims = disclosable.filter((_, i) => choices[i]![2])
+        const presentation = await presentSdJwt(await issueSdJwtVc(content, issuer), { claims, keyBinding })
+        const layers = layersOf(presentation)
+        for (const [text, , isShown] of choices) {
+          const isSeen = spellingsOf(text).some((spelling) => layers.some((layer) => layer.includes(spelling)))
+          expect(isSeen).toBe(isShown || choices.some(([other, , shown]) => other === text && shown))
+        }
+      }),
+      { numRuns: 60 },
+    )
+  })
 })
+
+/** The text itself, every part of it that is base64url, decoded, and the parts of those. */
+function layersOf(text: string): string[] {
+  const parts = decodeParts(text)
+  return [text, ...parts, ...parts.flatMap(decodeParts)]
+}
+
+function decodeParts(text: string): string[] {
+  return (text.match(/[A-Za-z0-9_-]{16,}/g) ?? []).map((part) => Buffer.from(part, 'base64url').toString('latin1'))
+}
+
+/** As it is, in hexadecimal, as bytes, reversed, and in base64 and base64url wherever in a longer text it began. */
+function spellingsOf(text: string): string[] {
+  const shifted = [0, 1, 2].map((shift) =>
+    Buffer.from('x'.repeat(shift) + text)
+      .toString('base64')
+      .slice(shift === 0 ? 0 : 4, -4),
+  )
+  return [
+    ...[text, Buffer.from(text).toString('hex'), [...text].reverse().join('')],
+    Buffer.from(text, 'hex').toString('latin1'),
+    ...shifted,
+    ...shifted.map((spelling) => spelling.replaceAll('+', '-').replaceAll('/', '_')),
+  ]
+}
