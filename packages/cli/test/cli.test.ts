@@ -1,8 +1,6 @@
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { EXIT_CODES, runCli } from '@tegata/cli'
 import { encodeBase64url, encodeUtf8 } from '@tegata/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -41,31 +39,6 @@ function run(...args: string[]): { readonly code: number; readonly out: string; 
   const code = runCli(['linkability', ...args], { out: (text) => (out += text), err: (text) => (err += text) })
   return { code, out, err }
 }
-
-describe('the program itself, as a process', () => {
-  const bin = fileURLToPath(new URL('../bin/tegata.js', import.meta.url))
-  const start = (...args: string[]) =>
-    spawnSync(process.execPath, ['--import', 'tsx', '--conditions=tegata-source', bin, ...args], { encoding: 'utf8' })
-
-  test('table, exit code and what was found', () => {
-    const { status, stdout, stderr } = start(
-      'linkability',
-      put('linked.json', LINKED),
-      '--against',
-      'verifier+verifier',
-    )
-    expect(stdout).toMatch(/Relying parties together +linked/)
-    expect(stderr).toBe('tegata: verifier+verifier: linked\n')
-    expect(status).toBe(EXIT_CODES.correlatorFound)
-  })
-
-  test('bad input: one line, no stack, 2', () => {
-    const { status, stdout, stderr } = start('linkability', put('bad.json', '[{'))
-    expect(stderr).toMatch(/^tegata: \S+bad\.json: ERR_ENCODING_JSON: [^\n]*\n$/)
-    expect(stdout).toBe('')
-    expect(status).toBe(EXIT_CODES.wrongInput)
-  })
-})
 
 describe('exit codes', () => {
   test('0 without a named adversary, whatever was found', () => {
