@@ -1,7 +1,13 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createNymBbs, type NymBbs } from '@tegata/bbs'
-import { type BbsInternals, inspectBbs, seededRandom } from '@tegata/bbs/testing'
+import {
+  type BbsInternals,
+  explainProofWithNym,
+  inspectBbs,
+  type NymProofTrace,
+  seededRandom,
+} from '@tegata/bbs/testing'
 import { decodeHex, encodeUtf8, type RandomSource } from '@tegata/core'
 import { bbsSuite, expectHex, expectVerdict, judge, listJson, readJson, type SuiteFolder } from './bbs/folder.js'
 import type { CaseResult, Suite } from './suite.js'
@@ -77,7 +83,7 @@ interface Vector {
   readonly L: number
   readonly proof: string
   readonly result: { readonly valid: boolean }
-  readonly trace?: Readonly<Record<string, string>>
+  readonly trace?: TraceVector
 }
 
 const CHECKS: Readonly<Record<string, (nym: NymBbs, vector: Vector, all: AllMessages | undefined) => void>> = {
@@ -128,7 +134,7 @@ const CHECKS: Readonly<Record<string, (nym: NymBbs, vector: Vector, all: AllMess
       const { SEED, proof } = vector.mockRngParameters
       const committed = vector.committedMessages ?? all?.committedMessages.slice(0, committedCount(vector)) ?? []
       expectHex('pseudonym', nym.calculatePseudonym(nymSecrets, bound.contextId), vector.pseudonym)
-      const made = nym.proofGenWithNym({
+      const made = explainProofWithNym(nym, {
         ...bound,
         signature: decodeHex(vector.signature),
         nymSecrets,
@@ -141,7 +147,7 @@ const CHECKS: Readonly<Record<string, (nym: NymBbs, vector: Vector, all: AllMess
       })
       expectHex('proof', made.proof, vector.proof)
       expectHex('pseudonym of the proof', made.pseudonym, vector.pseudonym)
-      expectTrace(made.proof, vector.trace ?? {})
+      if (vector.trace !== undefined) expectTrace(made.trace, vector.trace)
     }
     nym.proofVerifyWithNym({
       ...bound,
@@ -157,12 +163,22 @@ const CHECKS: Readonly<Record<string, (nym: NymBbs, vector: Vector, all: AllMess
   },
 }
 
-/** The intermediate values that a proof shows; the others are in the challenge, the hash of all of them. */
-function expectTrace(proof: Uint8Array, { Abar, Bbar, D, challenge }: Readonly<Record<string, string>>): void {
-  for (const [i, expected] of [Abar, Bbar, D].entries()) {
-    if (expected !== undefined) expectHex('trace point', proof.subarray(48 * i, 48 * (i + 1)), expected)
+const TRACE_NAMES = ['B', 'Abar', 'Bbar', 'D', 'T1', 'T2', 'domain', 'OP', 'Ut', 'challenge'] as const
+
+type TraceVector = Readonly<Partial<Record<(typeof TRACE_NAMES)[number], string>>> & {
+  readonly random_scalars?: Readonly<Record<string, string | readonly string[]>>
+}
+
+function expectTrace(trace: NymProofTrace, vector: TraceVector): void {
+  // In the order of the draft: r1, r2, e~, r1~, r3~, then the list of m~.
+  const scalars = Object.values(vector.random_scalars ?? {}).flat()
+  for (const [i, expected] of scalars.entries()) {
+    expectHex(`random scalar ${i}`, trace.randomScalars[i]!, padded(expected))
   }
-  if (challenge !== undefined) expectHex('trace challenge', proof.subarray(-32), padded(challenge))
+  for (const name of TRACE_NAMES) {
+    const expected = vector[name]
+    if (expected !== undefined) expectHex(name, trace[name], expected.padStart(2 * trace[name].length, '0'))
+  }
 }
 
 /** A commitment is 48 bytes, its proof 64 and 32 for each message; the nym secrets are the last of them. */

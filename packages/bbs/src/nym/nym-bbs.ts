@@ -93,13 +93,18 @@ const SPEC = 'draft-irtf-cfrg-bbs-per-verifier-linkability-02'
  * @throws TegataArgumentError ERR_ARG_VALUE for an unknown suite or draft
  */
 export function createNymBbs(engine: Engine, suite: SuiteName = 'BLS12-381-SHA-256', draft: NymDraft = '02'): NymBbs {
+  return bindScheme(createNymScheme(engine, suite, draft), suite)
+}
+
+/** The interface of `createNymBbs`. */
+export function createNymScheme(engine: Engine, suite: SuiteName, draft: NymDraft): NymScheme<Uint8Array> {
   if (draft !== '02' && draft !== '01') throw new TegataArgumentError('ERR_ARG_VALUE', `unknown draft ${draft}`)
   const scheme = createSchemeFor(engine, suite, 'H2G_HM2S_PSEUDONYM_')
   const mapMessages = (messages: readonly Uint8Array[], title: string) => {
     assertByteStrings(messages, title)
     return messagesToScalars(scheme, messages)
   }
-  return bindScheme({ ...scheme, draft, mapMessages }, suite)
+  return { ...scheme, draft, mapMessages }
 }
 
 /** A message by its kind: octets are hashed to a scalar, an unsigned integer is the scalar. Spec: draft-irtf-cfrg-bbs-signatures-10 section 3.8. */

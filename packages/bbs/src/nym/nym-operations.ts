@@ -8,6 +8,7 @@ import {
   hedgeOf,
   type JointCommitments,
   type PairingClaim,
+  type ProofCommitments,
   type ProofInput,
   type ProofStatement,
   proofFinalize,
@@ -68,11 +69,28 @@ export function calculatePseudonym(
  *
  * @throws TegataError ERR_BBS_SIGNATURE_ENCODING, ERR_BBS_RANDOMNESS, ERR_BBS_PSEUDONYM
  */
-export function coreProofGenWithNym(
-  scheme: DraftScheme,
-  input: ProofInput & { readonly contextId: Uint8Array; readonly nymCount: number },
-  random: RandomSource,
-): ProofWithNym {
+export function coreProofGenWithNym(scheme: DraftScheme, input: NymProofInput, random: RandomSource): ProofWithNym {
+  const { proof, pseudonym } = proveWithNym(scheme, input, random)
+  return { proof, pseudonym }
+}
+
+/** What a proof with a pseudonym is made from. */
+export interface NymProofInput extends ProofInput {
+  readonly contextId: Uint8Array
+  readonly nymCount: number
+}
+
+/** A proof with what it was computed by: secrets, which only tests look at. */
+export interface NymProving extends ProofWithNym {
+  readonly randomScalars: readonly Scalar[]
+  readonly init: ProofCommitments
+  readonly op: G1Point
+  readonly ut: G1Point
+  readonly challenge: Scalar
+}
+
+/** `CoreProofGenWithNym` with its intermediate values. */
+export function proveWithNym(scheme: DraftScheme, input: NymProofInput, random: RandomSource): NymProving {
   const { messages, disclosedIndexes, presentationHeader, contextId, nymCount } = input
   const hiddenCount = messages.length - disclosedIndexes.length
   const hedge = [...hedgeOf(scheme, input), contextId]
@@ -91,7 +109,8 @@ export function coreProofGenWithNym(
     presentationHeader,
     joint,
   })
-  return { proof: proofFinalize(scheme, input, randomScalars, init, challenge), pseudonym }
+  const proof = proofFinalize(scheme, input, randomScalars, init, challenge)
+  return { proof, pseudonym, randomScalars, init, op, ut, challenge }
 }
 
 /** What a proof with a pseudonym is checked against. */

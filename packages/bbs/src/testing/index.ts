@@ -4,6 +4,8 @@ import { createSchemeFor } from '../core/bbs.js'
 import * as scheme from '../core/scheme.js'
 import { findSuite, type SuiteName, tag } from '../core/suite.js'
 
+export { explainProofWithNym, type NymProofTrace } from './nym-trace.js'
+
 /** Identifiers of the draft's interfaces. Spec: draft-irtf-cfrg-bbs-signatures-10 section 3.5, blind-signatures-02 section 4.2, per-verifier-linkability-02 section 6. */
 export type InterfaceId = 'H2G_HM2S_' | 'BLIND_H2G_HM2S_' | 'H2G_HM2S_PSEUDONYM_'
 

@@ -1,7 +1,8 @@
 import { createNymBbs } from '@tegata/bbs'
-import { decodeHex } from '@tegata/core'
+import { exactRandom, explainProofWithNym } from '@tegata/bbs/testing'
+import { concatBytes, decodeHex } from '@tegata/core'
 import { describe, expect, it } from 'vitest'
-import { GROUP_ORDER, MCL } from '../engines.js'
+import { counterRandom, GROUP_ORDER, MCL } from '../engines.js'
 import { issue, MESSAGES, nymSecret, random, refusal, show, testNym } from './nym.js'
 
 testNym(MCL)
@@ -56,5 +57,24 @@ describe('proofs without a pseudonym', () => {
     expect(() => nym.proofVerifyWithNym({ ...shown, proof: plain, pseudonym, contextId })).toThrow(
       refusal('ERR_BBS_PROOF_INVALID'),
     )
+  })
+})
+
+describe('the trace of a proof', () => {
+  it('7.1: is of the proof that comes with it; an exact source gives proof and trace again', () => {
+    const nym = createNymBbs(MCL)
+    const held = issue(nym)
+    const input = { ...held, disclosedIndexes: [1], random: exactRandom((length) => counterRandom(8)(length)) }
+    const { proof, pseudonym, trace } = explainProofWithNym(nym, input)
+    expect(nym.proofGenWithNym(input)).toEqual({ proof, pseudonym })
+    nym.proofVerifyWithNym({ ...show(nym, held), proof, pseudonym })
+    expect(concatBytes(trace.Abar, trace.Bbar, trace.D)).toEqual(proof.slice(0, 144))
+    expect(trace.challenge).toEqual(proof.slice(-32))
+    // D = B * r2, and the pseudonym is OP times the nym secret.
+    const multiply = (point: Uint8Array, scalar: Uint8Array) =>
+      MCL.encodePoint(MCL.sumOfProducts([MCL.decodePoint(point)!], [MCL.decodeScalar(scalar)!]))
+    expect(multiply(trace.B, trace.randomScalars[1]!)).toEqual(trace.D)
+    expect(multiply(trace.OP, held.nymSecrets[0]!)).toEqual(pseudonym)
+    expect(multiply(trace.OP, trace.randomScalars.at(-1)!)).toEqual(trace.Ut)
   })
 })
