@@ -40,17 +40,21 @@ export function readSdJwt(credential: string): VisibleCredential {
     else return path === '/cnf/jwk/y'
     return true
   })
-  visible.positions = findPositions(disclosures, claims._sd_alg, digests)
+  visible.positions = findPositions(disclosures, digests)
   return visible
 }
 
+/** The hashes of SD-JWTs by the length of their digests in base64url. */
+const HASHES: ReadonlyMap<number, HashName> = new Map([
+  [43, 'SHA-256'],
+  [64, 'SHA-384'],
+  [86, 'SHA-512'],
+])
+
 /** Which claim stands at which digest: its name, or the place of an array element. */
-function findPositions(
-  disclosures: readonly string[],
-  alg: JsonValue | undefined,
-  digests: Map<string, string>,
-): string {
-  const hashName = String(alg ?? 'sha-256').toUpperCase() as HashName
+function findPositions(disclosures: readonly string[], digests: ReadonlyMap<string, string>): string {
+  const [digest = ''] = digests.keys()
+  const hashName = HASHES.get(digest.length) ?? 'SHA-256'
   const found = disclosures.flatMap((disclosure) => {
     const place = digests.get(encodeBase64url(hash(hashName, encodeUtf8(disclosure))))
     const [, name] = readJson(disclosure) as JsonValue[]
