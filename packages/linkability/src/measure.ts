@@ -5,6 +5,7 @@ import type { Match } from './match.js'
 import { ConsecutiveFinder } from './passes/consecutive.js'
 import { RepeatFinder } from './passes/find-matches.js'
 import { RareValueFinder } from './passes/rare-values.js'
+import { ShuffleFinder } from './passes/shuffles.js'
 import { guaranteedBytes } from './passes/substring.js'
 import { assertAssumptions, type Narrowing, narrow, type PopulationAssumptions } from './population.js'
 import { assertTranscripts, type Transcript } from './transcript.js'
@@ -77,17 +78,13 @@ export function measureLinkability(
   const { assumptions } = options
   if (assumptions) assertAssumptions(assumptions)
   const dense = transcripts.reduce((sum, { data }) => sum + lengthOf(data), 0) <= DENSE_BYTES
-  const repeats = new RepeatFinder(dense)
-  const rare = new RareValueFinder()
-  const consecutive = new ConsecutiveFinder()
+  const passes = [new RepeatFinder(dense), new RareValueFinder(), new ConsecutiveFinder(), new ShuffleFinder()]
   const findings = new Map<string, { correlator?: CorrelatorSummary; seen: Set<number>; example: Finding['example'] }>()
   const narrowing: Narrowing[] = []
   for (const [number, transcript] of transcripts.entries()) {
     const atoms = classifyTranscript(transcript)
     for (const classified of atoms) {
-      repeats.add(classified, number)
-      rare.add(classified, number)
-      consecutive.add(classified, number)
+      for (const pass of passes) pass.add(classified, number)
       note(classified, number, transcript)
     }
     if (assumptions) narrowing.push(narrow(transcript.id, atoms, assumptions))
@@ -105,7 +102,7 @@ export function measureLinkability(
     }
   }
 
-  const matches = [...repeats.find(transcripts), ...rare.find(transcripts), ...consecutive.find(transcripts)]
+  const matches = passes.flatMap((pass) => [...pass.find(transcripts)])
   const found = [...findings.values()].map(({ seen, ...rest }) => ({ ...rest, transcripts: seen.size }))
   const verdicts = ADVERSARIES.map((adversary) => {
     const rows = found.filter(({ correlator }) => correlator && BREAKS[correlator.nature].includes(adversary))

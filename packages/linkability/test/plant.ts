@@ -340,9 +340,10 @@ function dataIntegrity(place: string | undefined, value: unknown): Tree {
   const proofObject: Tree = { type: 'DataIntegrityProof', cryptosuite: 'bbs-2023', proofPurpose: 'assertionMethod' }
   const parts: CborInput[] = [
     proof(),
+    // Shuffled for each credential.
     new Map([
-      [0, 2],
-      [1, 5],
+      [0, counter * 2],
+      [1, counter * 2 + 1],
     ]),
     [0, 1],
     [2],
