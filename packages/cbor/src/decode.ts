@@ -40,12 +40,12 @@ export function decodeCbor(bytes: Uint8Array, options: DecodeOptions = {}): Cbor
   assertBytes(bytes, 'bytes')
   const { maxBytes, maxDepth, maxItems, deterministic } = { ...DEFAULTS, ...options }
   if (bytes.length > maxBytes) throw limit('longer than the limit', { maxBytes })
-  const reader = new ItemReader(plain(bytes), maxItems, deterministic)
-  const value = reader.readItem(maxDepth)
-  if (reader.offset !== bytes.length) {
+  const heads = new HeadReader(plain(bytes), deterministic)
+  const value = new ItemReader(heads, maxItems).readItem(maxDepth)
+  if (heads.offset !== bytes.length) {
     throw new TegataError('ERR_CBOR_TRAILING', 'bytes follow the CBOR item', {
       spec: 'RFC 8949 section 5.3.1',
-      evidence: { offset: reader.offset, length: bytes.length },
+      evidence: { offset: heads.offset, length: bytes.length },
     })
   }
   return value
@@ -58,45 +58,47 @@ function plain(bytes: Uint8Array): Uint8Array {
 
 const BREAK = 0xff
 
-class ItemReader extends HeadReader {
+class ItemReader {
+  // Held and not extended: of a class that extends another, bundlers do not see that nobody uses it.
+  readonly #heads: HeadReader
   #itemsLeft: number
   readonly #maxItems: number
 
-  constructor(bytes: Uint8Array, maxItems: number, deterministic: boolean) {
-    super(bytes, deterministic)
+  constructor(heads: HeadReader, maxItems: number) {
+    this.#heads = heads
     this.#itemsLeft = maxItems
     this.#maxItems = maxItems
   }
 
   readItem(depthLeft: number): CborValue {
-    if (depthLeft < 0) throw limit('nested deeper than the limit', { offset: this.offset })
+    if (depthLeft < 0) throw limit('nested deeper than the limit', { offset: this.#heads.offset })
     if (--this.#itemsLeft < 0) throw limit('more items than the limit', { maxItems: this.#maxItems })
-    const start = this.offset
-    const initial = this.byte()
+    const start = this.#heads.offset
+    const initial = this.#heads.byte()
     const info = initial & 0x1f
     switch (initial >> 5) {
       case 0:
-        return this.argument(info, false)
+        return this.#heads.argument(info, false)
       case 1: {
-        const argument = this.argument(info, false)
+        const argument = this.#heads.argument(info, false)
         return typeof argument === 'number' && argument < Number.MAX_SAFE_INTEGER
           ? -1 - argument
           : -1n - BigInt(argument)
       }
       case 2: {
-        const length = this.length(info)
-        return length === INDEFINITE ? this.#chunks(2) : this.take(length)
+        const length = this.#heads.length(info)
+        return length === INDEFINITE ? this.#chunks(2) : this.#heads.take(length)
       }
       case 3: {
-        const length = this.length(info)
-        return length === INDEFINITE ? this.#textChunks() : this.text(length)
+        const length = this.#heads.length(info)
+        return length === INDEFINITE ? this.#textChunks() : this.#heads.text(length)
       }
       case 4:
-        return this.#array(this.length(info), depthLeft)
+        return this.#array(this.#heads.length(info), depthLeft)
       case 5:
-        return this.#map(this.length(info), depthLeft)
+        return this.#map(this.#heads.length(info), depthLeft)
       case 6:
-        return this.#tagged(this.argument(info, false), start, depthLeft)
+        return this.#tagged(this.#heads.argument(info, false), start, depthLeft)
       default:
         return this.#simple(info)
     }
@@ -106,13 +108,13 @@ class ItemReader extends HeadReader {
   #chunks(majorType: 2 | 3): Uint8Array {
     const chunks: Uint8Array[] = []
     for (;;) {
-      const initial = this.byte()
+      const initial = this.#heads.byte()
       if (initial === BREAK) return concatBytes(...chunks)
       if (--this.#itemsLeft < 0) throw limit('more items than the limit', { maxItems: this.#maxItems })
-      if (initial >> 5 !== majorType) throw this.malformed('a chunk of another type')
-      const length = this.length(initial & 0x1f)
-      if (length === INDEFINITE) throw this.malformed('an indefinite chunk')
-      const chunk = this.take(length)
+      if (initial >> 5 !== majorType) throw this.#heads.malformed('a chunk of another type')
+      const length = this.#heads.length(initial & 0x1f)
+      if (length === INDEFINITE) throw this.#heads.malformed('an indefinite chunk')
+      const chunk = this.#heads.take(length)
       if (majorType === 3) decodeUtf8(chunk) // "no character may be split between chunks"
       chunks.push(chunk)
     }
@@ -135,7 +137,7 @@ class ItemReader extends HeadReader {
     const byteKeys = new LazySet()
     let previous: Uint8Array | undefined
     for (let i = 0; length === INDEFINITE ? !this.#atBreak() : i < length; i++) {
-      const start = this.offset
+      const start = this.#heads.offset
       const key = this.#key(depthLeft)
       if (key instanceof Uint8Array ? !byteKeys.add(encodeHex(key)) : map.has(key)) {
         throw new TegataError('ERR_CBOR_DUPLICATE_KEY', 'a map has the same key twice', {
@@ -143,9 +145,9 @@ class ItemReader extends HeadReader {
           evidence: { offset: start },
         })
       }
-      if (this.deterministic) {
-        const encoded = this.bytes.subarray(start, this.offset)
-        if (previous && !precedes(previous, encoded)) throw this.notDeterministic('map keys out of order')
+      if (this.#heads.deterministic) {
+        const encoded = this.#heads.bytes.subarray(start, this.#heads.offset)
+        if (previous && !precedes(previous, encoded)) throw this.#heads.notDeterministic('map keys out of order')
         previous = encoded
       }
       map.set(key, this.readItem(depthLeft - 1))
@@ -154,8 +156,8 @@ class ItemReader extends HeadReader {
   }
 
   #key(depthLeft: number): CborKey {
-    const start = this.offset
-    const majorType = (this.bytes[start] ?? BREAK) >> 5
+    const start = this.#heads.offset
+    const majorType = (this.#heads.bytes[start] ?? BREAK) >> 5
     const key = this.#recall(start) ?? this.readItem(depthLeft - 1)
     if (majorType > 3) {
       throw new TegataError('ERR_CBOR_KEY_TYPE', 'a map key is neither integer, text nor byte string', {
@@ -163,21 +165,21 @@ class ItemReader extends HeadReader {
         evidence: { offset: start },
       })
     }
-    if (typeof key === 'string') rememberName(this.bytes, start, this.offset, key)
+    if (typeof key === 'string') rememberName(this.#heads.bytes, start, this.#heads.offset, key)
     return key as CborKey
   }
 
   #recall(start: number): string | undefined {
-    const name = this.#itemsLeft > 0 ? recallName(this.bytes, start) : undefined
+    const name = this.#itemsLeft > 0 ? recallName(this.#heads.bytes, start) : undefined
     if (name === undefined) return undefined
     this.#itemsLeft--
-    this.offset = start + 1 + name.length
+    this.#heads.offset = start + 1 + name.length
     return name
   }
 
   #atBreak(): boolean {
-    if (this.bytes[this.offset] !== BREAK) return false
-    this.offset++
+    if (this.#heads.bytes[this.#heads.offset] !== BREAK) return false
+    this.#heads.offset++
     return true
   }
 
@@ -190,7 +192,7 @@ class ItemReader extends HeadReader {
         evidence: { offset: start },
       })
     }
-    return new EmbeddedCbor(value, this.bytes.subarray(start, this.offset))
+    return new EmbeddedCbor(value, this.#heads.bytes.subarray(start, this.#heads.offset))
   }
 
   /** Major type 7. Spec: RFC 8949 section 3.3. */
@@ -205,16 +207,16 @@ class ItemReader extends HeadReader {
       case 23:
         return undefined
       case 25:
-        return this.float(2)
+        return this.#heads.float(2)
       case 26:
-        return this.float(4)
+        return this.#heads.float(4)
       case 27:
-        return this.float(8)
+        return this.#heads.float(8)
       case 31:
-        throw this.malformed('a break outside an indefinite item')
+        throw this.#heads.malformed('a break outside an indefinite item')
       default:
         // 24 with a value below 32 is not well-formed; the others are unassigned, and nothing could be done with them.
-        throw this.malformed('a reserved or unassigned simple value')
+        throw this.#heads.malformed('a reserved or unassigned simple value')
     }
   }
 }

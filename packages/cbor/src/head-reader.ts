@@ -11,15 +11,15 @@ export const INDEFINITE = -1
  */
 export class HeadReader {
   offset = 0
-  protected readonly bytes: Uint8Array
-  protected readonly deterministic: boolean
+  readonly bytes: Uint8Array
+  readonly deterministic: boolean
 
   constructor(bytes: Uint8Array, deterministic: boolean) {
     this.bytes = bytes
     this.deterministic = deterministic
   }
 
-  protected byte(): number {
+  byte(): number {
     const byte = this.bytes[this.offset]
     if (byte === undefined) throw this.truncated()
     this.offset++
@@ -27,7 +27,7 @@ export class HeadReader {
   }
 
   /** The argument of a head. Spec: RFC 8949 section 3. */
-  protected argument(info: number, indefiniteAllowed: boolean): number | bigint {
+  argument(info: number, indefiniteAllowed: boolean): number | bigint {
     if (info < 24) return info
     if (info === 31 && indefiniteAllowed) {
       if (this.deterministic) throw this.notDeterministic('an indefinite length')
@@ -55,19 +55,19 @@ export class HeadReader {
   }
 
   /** A length or count. Each element takes a byte at least, so a count beyond the rest of the input is a lie. */
-  protected length(info: number): number {
+  length(info: number): number {
     const argument = this.argument(info, true)
     if (typeof argument === 'bigint' || argument > this.bytes.length - this.offset) throw this.truncated()
     return argument
   }
 
-  protected take(length: number): Uint8Array {
+  take(length: number): Uint8Array {
     const start = this.offset
     this.offset += length
     return this.bytes.subarray(start, this.offset)
   }
 
-  protected text(length: number): string {
+  text(length: number): string {
     const start = this.offset
     const bytes = this.bytes
     const end = start + length
@@ -83,7 +83,7 @@ export class HeadReader {
     return text
   }
 
-  protected float(size: 2 | 4 | 8): number {
+  float(size: 2 | 4 | 8): number {
     if (this.bytes.length - this.offset < size) throw this.truncated()
     const bits = this.take(size)
     const view = new DataView(bits.buffer, bits.byteOffset, size)
@@ -92,21 +92,21 @@ export class HeadReader {
     return value
   }
 
-  protected truncated(): TegataError {
+  truncated(): TegataError {
     return new TegataError('ERR_CBOR_TRUNCATED', 'the input ends before the item does', {
       spec: 'RFC 8949 Appendix C',
       evidence: { offset: this.offset, length: this.bytes.length },
     })
   }
 
-  protected malformed(what: string): TegataError {
+  malformed(what: string): TegataError {
     return new TegataError('ERR_CBOR_MALFORMED', `not well-formed CBOR: ${what}`, {
       spec: 'RFC 8949 Appendix C',
       evidence: { offset: this.offset },
     })
   }
 
-  protected notDeterministic(what: string): TegataError {
+  notDeterministic(what: string): TegataError {
     return new TegataError('ERR_CBOR_NOT_DETERMINISTIC', `not deterministic CBOR: ${what}`, {
       spec: 'RFC 8949 section 4.2.1',
       evidence: { offset: this.offset },

@@ -135,10 +135,9 @@ export function choosePayload(message: CoseMessage, detachedPayload: Uint8Array 
  */
 export function readX5chain(message: CoseMessage): readonly Uint8Array[] {
   const { protectedHeader, unprotectedHeader } = message
-  const value = protectedHeader.get(HEADER.x5chain) ?? unprotectedHeader.get(HEADER.x5chain)
-  if (unprotectedHeader.has(HEADER.x5chain) && !isSame(value, unprotectedHeader.get(HEADER.x5chain))) {
-    throw badHeader('two chains of certificates')
-  }
+  const chains = [protectedHeader, unprotectedHeader].filter((header) => header.has(HEADER.x5chain))
+  const [value, repeated] = chains.map((header) => header.get(HEADER.x5chain))
+  if (chains.length === 2 && !isSame(value, repeated)) throw badHeader('two chains of certificates')
   const chain = Array.isArray(value) ? value : [value]
   if (chain.length < 1 || chain.length > MAX_CHAIN) throw badHeader('an x5chain of no, or too many, certificates')
   for (const certificate of chain) {
