@@ -12,6 +12,7 @@ import { createIssuer } from '@tegata/issuer'
 import { createAnchorKeys, createAnchorVault } from '@tegata/jpki/anchors'
 import { directAnchorSource } from '@tegata/jpki/sources'
 import { createSoftwareCard } from '@tegata/jpki/testing'
+import { measureLinkability, type Transcript } from '@tegata/linkability'
 import { createVerifier } from '@tegata/verifier'
 
 const card = createSoftwareCard()
@@ -33,24 +34,24 @@ const parties = ['bank.example', 'shop.example'].map((id) => {
   return createVerifier({ ...policy, id, channel, store: createMemoryOneTimeStore() })
 })
 
-/** Issues one credential to a new wallet, shows it to both parties, and returns what they saw. */
-async function showToBoth(): Promise<string[]> {
-  const [store, keys] = [createMemoryCredentialStore(), createMemoryHolderKeys()]
-  const holder = createHolder({ formats: [bbsVcHolder()], trust: [issuer.trust], store, keys })
-  const issuance = await holder.prepare(await issuer.offer())
-  await issuance.accept(await issuer.issue(issuance.request(card.sign(issuance.statement))))
-  const seen: string[] = []
-  for (const party of parties) {
-    const request = await party.request({ age_over_20: true, prefecture: true })
-    const response = await holder.present(request)
-    await party.verify(request, response)
-    seen.push(response.presentation)
-  }
-  return seen
+const [store, keys] = [createMemoryCredentialStore(), createMemoryHolderKeys()]
+const holder = createHolder({ formats: [bbsVcHolder()], trust: [issuer.trust], store, keys })
+const issuance = await holder.prepare(await issuer.offer())
+const issued = await issuer.issue(issuance.request(card.sign(issuance.statement)))
+await issuance.accept(issued)
+
+// What the issuer keeps, and what each party receives of the same credential.
+const copies = issued.credentials.flatMap((batch) => batch.copies)
+const seen: Transcript[] = copies.map((data) => ({ id: 'issued', observer: id, role: 'issuer', format: 'dc+jwp', data }))
+for (const party of parties) {
+  const request = await party.request({ age_over_20: true, prefecture: true })
+  const response = await holder.present(request)
+  await party.verify(request, response)
+  const observer = request.session.audience
+  seen.push({ id: `at ${observer}`, observer, format: response.format, data: response.presentation })
 }
 
-// 20-character pieces that both parties hold, and that another person's presentations do not have.
-const [[atBank = '', atShop = ''], another] = [await showToBoth(), (await showToBoth()).join()]
-const pieces = Array.from(atBank, (_, i) => atBank.slice(i, i + 20)).filter((piece) => piece.length === 20)
-const isHers = (piece: string) => !another.includes(piece.slice(0, 10)) && !another.includes(piece.slice(10))
-console.log('values that recognise her:', pieces.filter((piece) => atShop.includes(piece) && isHers(piece)).length) // 0
+// The meter looks for whatever agrees.
+const { adversaries } = measureLinkability(seen)
+console.log(adversaries['verifier+verifier'].verdict) // no-correlator-found
+console.log(adversaries['issuer+verifier'].verdict) // no-correlator-found
