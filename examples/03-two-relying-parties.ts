@@ -42,7 +42,8 @@ await issuance.accept(issued)
 
 // What the issuer keeps, and what each party receives of the same credential.
 const copies = issued.credentials.flatMap((batch) => batch.copies)
-const seen: Transcript[] = copies.map((data) => ({ id: 'issued', observer: id, role: 'issuer', format: 'dc+jwp', data }))
+const record = { id: 'issued', observer: id, role: 'issuer', format: 'dc+jwp' } as const
+const seen: Transcript[] = copies.map((data) => ({ ...record, data }))
 for (const party of parties) {
   const request = await party.request({ age_over_20: true, prefecture: true })
   const response = await holder.present(request)
