@@ -1,15 +1,15 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { DeviceResponse, Document, MDoc, Verifier } from '@auth0/mdl'
 import { decodeCbor, embedCbor, encodeCbor } from '@tegata/cbor'
-import { encodeBase64, importSigner, type JwkPrivate } from '@tegata/core'
+import { importSigner, type JwkPrivate } from '@tegata/core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { encodeSessionTranscript, type MdocTrust, verifyMdoc } from '../src/index.js'
 import { createTestIaca } from '../src/testing/index.js'
 import { AT, DOC_TYPE, firstDocument, issue, mapOf, NAMESPACE, present, SESSION, VALIDITY } from './fixture.js'
+import { pem } from './peers/auth0.js'
 
 const newKey = () =>
   generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }) as JwkPrivate
-const pem = (der: Uint8Array) => `-----BEGIN CERTIFICATE-----\n${encodeBase64(der)}\n-----END CERTIFICATE-----`
 
 const issuerJwk = newKey()
 const deviceJwk = newKey()
