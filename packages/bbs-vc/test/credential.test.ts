@@ -1,5 +1,4 @@
 import { createKeyRotation, createMemorySignatureCounter } from '@tegata/bbs/keys'
-import { createNobleEngine } from '@tegata/bbs/noble'
 import {
   bbsVcHolder,
   bbsVcIssuer,
@@ -62,20 +61,6 @@ describe('issue, receive, present, verify', () => {
       }),
       { numRuns: 10 },
     )
-  })
-
-  it('works on the engine without WebAssembly, and across engines', async () => {
-    const engine = createNobleEngine()
-    const { held, keys, session, presentation, input, present } = await makePresentation({ engine })
-    const result = await verifyBbsVc(input(presentation, session))
-    expect(result).toEqual({
-      issuer: ISSUER,
-      claims: { assurance_level: 'ial3', prefecture: '東京都', age_over_20: true },
-      validity: VALIDITY,
-      holderBinding: 'link-secret',
-      status: undefined,
-    })
-    await verifyBbsVc(input(await present(held, keys, session), session), { engine })
   })
 
   it('answers at once when the engine is loaded', async () => {
