@@ -8,9 +8,9 @@ import {
   encodeMdocUri,
   type Handover,
   parseDeviceEngagement,
-  parseHandoverSelect,
   parseMdocUri,
 } from '@tegata/mdoc/proximity'
+import { parseHandoverSelect } from '@tegata/mdoc/proximity/nfc'
 import type { CaseResult } from '../suite.js'
 import { accept } from './vector.js'
 

@@ -4,19 +4,21 @@ import {
   createDeviceEngagement,
   createHolderSession,
   createL2capAssembler,
-  createNfcHolder,
   createReaderSession,
-  encodeHandoverRequest,
-  encodeHandoverSelect,
   encodeL2capFrame,
   encodeMdocUri,
-  encodeServiceParameter,
   parseDeviceEngagement,
+  parseMdocUri,
+} from '@tegata/mdoc/proximity'
+import {
+  createNfcHolder,
+  encodeHandoverRequest,
+  encodeHandoverSelect,
+  encodeServiceParameter,
   parseHandoverRequest,
   parseHandoverSelect,
-  parseMdocUri,
   parseServiceParameter,
-} from '@tegata/mdoc/proximity'
+} from '@tegata/mdoc/proximity/nfc'
 import type { FuzzWorld } from './cbor-world.js'
 import type { Draft } from './subject.js'
 

@@ -7,9 +7,9 @@ import {
   createReaderSession,
   type ProximitySession,
   parseDeviceEngagement,
-  parseHandoverSelect,
   parseMdocUri,
 } from '../src/proximity/index.js'
+import { parseHandoverSelect } from '../src/proximity/nfc/index.js'
 import { verifyVical } from '../src/trust/index.js'
 import type { Control, Vector, VectorPolicy } from '../vectors/format.js'
 import { generateVectors } from '../vectors/generate.js'

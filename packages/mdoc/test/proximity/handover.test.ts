@@ -2,12 +2,12 @@ import { concatBytes, decodeHex, encodeHex, encodeUtf8, isTegataError } from '@t
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { encodeNdef, type NdefRecord, parseNdef } from '../../src/proximity/handover/ndef.js'
+import { createDeviceEngagement } from '../../src/proximity/index.js'
 import {
   type Carrier,
   carrierToMethod,
   checkServiceSelect,
   checkTnepStatus,
-  createDeviceEngagement,
   encodeHandoverRequest,
   encodeHandoverSelect,
   encodeServiceParameter,
@@ -16,7 +16,7 @@ import {
   parseHandoverRequest,
   parseHandoverSelect,
   parseServiceParameter,
-} from '../../src/proximity/index.js'
+} from '../../src/proximity/nfc/index.js'
 import { codeOf } from '../fixture.js'
 
 const UUID = '45efef74-2b2c-4837-a9a3-b0e1d05a6917'

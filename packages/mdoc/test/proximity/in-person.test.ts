@@ -3,16 +3,18 @@ import { describe, expect, test } from 'vitest'
 import { issueMdoc, presentMdoc } from '../../src/index.js'
 import {
   createDeviceEngagement,
-  createNfcHolder,
-  createNfcReaderTransport,
-  encodeHandoverSelect,
   type InPersonPresentation,
   type InPersonReading,
   type MdocTransport,
-  parseHandoverSelect,
   presentInPerson,
   readInPerson,
 } from '../../src/proximity/index.js'
+import {
+  createNfcHolder,
+  createNfcReaderTransport,
+  encodeHandoverSelect,
+  parseHandoverSelect,
+} from '../../src/proximity/nfc/index.js'
 import { createLoopback } from '../../src/testing/index.js'
 import { authority, codeOf, content, device, expectation, issue, NAMESPACE } from '../fixture.js'
 

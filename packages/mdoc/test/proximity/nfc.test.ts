@@ -1,7 +1,7 @@
 import { concatBytes, decodeHex, encodeHex, isTegataError } from '@tegata/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createNfcHolder, createNfcReaderTransport, type NfcLimits } from '../../src/proximity/index.js'
+import { createNfcHolder, createNfcReaderTransport, type NfcLimits } from '../../src/proximity/nfc/index.js'
 import { encodeCommand, parseCommand } from '../../src/proximity/transport/apdu.js'
 import { codeOf } from '../fixture.js'
 
