@@ -52,14 +52,15 @@ export async function fuzz(target: FuzzTarget, count: number, seed: number): Pro
     const elapsed = performance.now() - start
     slowestMs = Math.max(slowestMs, elapsed)
     // The input itself, too: the keys of the test authorities are other ones in the next run.
-    const place = `case ${i} of seed ${seed} (${subject.name}, ${Buffer.from(input).toString('base64')})`
-    if (elapsed > MAX_CASE_MS) findings.push(`${place}: took ${elapsed.toFixed(0)} ms`)
-    if (i % MEMORY_SAMPLES === 0 && process.memoryUsage.rss() > MAX_MEMORY_BYTES) findings.push(`${place}: memory`)
+    const report = (what: string) =>
+      findings.push(`case ${i} of seed ${seed} (${subject.name}, ${Buffer.from(input).toString('base64')}): ${what}`)
+    if (elapsed > MAX_CASE_MS) report(`took ${elapsed.toFixed(0)} ms`)
+    if (i % MEMORY_SAMPLES === 0 && process.memoryUsage.rss() > MAX_MEMORY_BYTES) report('memory')
     if (outcome.code !== undefined) rejected.set(outcome.code, (rejected.get(outcome.code) ?? 0) + 1)
-    else if (outcome.defect !== undefined) findings.push(`${place}: ${outcome.defect}`)
+    else if (outcome.defect !== undefined) report(outcome.defect)
     else if (isResigned) resigned++
     else if (outcome.verdict === subject.verdict) accepted++
-    else findings.push(`${place}: accepted with another meaning: ${outcome.verdict}`)
+    else report(`accepted with another meaning: ${outcome.verdict}`)
   }
   return { rejected, accepted, resigned, slowestMs, findings }
 }

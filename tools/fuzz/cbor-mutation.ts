@@ -85,7 +85,7 @@ const replaceWithOdd: TreeMutation = ({ siblings, index }, random) => {
 const remove: TreeMutation = ({ siblings, index }) => void siblings.splice(index, 1)
 const double: TreeMutation = ({ node, siblings, index }) => void siblings.splice(index, 0, structuredClone(node))
 const grow: TreeMutation = ({ node, siblings, index }, random) => {
-  siblings.splice(index, 0, ...Array.from({ length: 1 + random.below(64) }, () => structuredClone(node)))
+  siblings.splice(index, 0, ...Array.from({ length: 1 + random.below(16) }, () => structuredClone(node)))
 }
 const swap: TreeMutation = ({ node, siblings, index }, random) => {
   const other = random.below(siblings.length)

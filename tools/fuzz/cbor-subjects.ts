@@ -54,8 +54,11 @@ function codecSubjects(response: Uint8Array): Draft[] {
     {
       name: 'deterministic CBOR',
       input: encodeCbor(ITEM),
-      // What is deterministic has one encoding: the encoder's.
-      judge: (input) => String(Buffer.from(encodeCbor(decodeCbor(input, { deterministic: true }))).equals(input)),
+      // The encoder's own encoding is the same again; 1.0 comes back as 1, which are one number to JavaScript.
+      judge(input) {
+        const encoded = encodeCbor(decodeCbor(input, { deterministic: true }))
+        return String(Buffer.from(encodeCbor(decodeCbor(encoded, { deterministic: true }))).equals(encoded))
+      },
     },
     { name: 'readCborMember', input: response, judge: read((input) => readCborMember(input, 'documents')) },
     { name: 'COSE_Sign1', input: sign1, judge: read((input) => readCoseSign1(decodeCbor(input))) },
