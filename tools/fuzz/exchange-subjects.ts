@@ -1,4 +1,6 @@
-import { buildDeviceRequest } from '@tegata/mdoc'
+import { decodeBase64url, encodeBase64url } from '@tegata/core'
+import { buildDeviceRequest, presentMdoc } from '@tegata/mdoc'
+import { createDcApiExchange, openDcApiRequest, sealDcApiResponse, verifyDcApiResponse } from '@tegata/mdoc/dc-api'
 import {
   createBleAssembler,
   createDeviceEngagement,
@@ -27,7 +29,12 @@ const NFC_LIMITS = { maxCommandBytes: 65_535, maxResponseBytes: 65_536 }
 
 /** What readers and wallets send each other before, around and in their sessions. */
 export async function exchangeSubjects(world: FuzzWorld): Promise<Draft[]> {
-  return [...(await engagementSubjects()), ...(await sessionSubjects(world)), ...frameSubjects(world)]
+  return [
+    ...(await engagementSubjects()),
+    ...(await sessionSubjects(world)),
+    ...frameSubjects(world),
+    ...(await dcApiSubjects(world)),
+  ]
 }
 
 const read = (judge: (input: Uint8Array) => unknown) => async (input: Uint8Array) => {
@@ -135,6 +142,33 @@ function frameSubjects({ response }: FuzzWorld): Draft[] {
         }
         await Promise.all([serve(), command()])
       }),
+    },
+  ]
+}
+
+/** `org-iso-mdoc` of the Digital Credentials API: a request as a wallet gets it, a response as a page posts it. */
+async function dcApiSubjects({ docType, disclose, issuerSigned, device, trust, at }: FuzzWorld): Promise<Draft[]> {
+  const origin = 'https://rp.example'
+  const nameSpaces = Object.fromEntries(Object.keys(disclose).map((namespace) => [namespace, { name: false }]))
+  const exchange = await createDcApiExchange({ origin, docRequests: [{ docType, nameSpaces }] })
+  const { data } = exchange.request
+  const opened = openDcApiRequest(data, origin)
+  const { sessionTranscript } = opened
+  const answer = await presentMdoc({ issuerSigned, disclose, signer: device, sessionTranscript })
+  const { response } = await sealDcApiResponse(answer, opened)
+  return [
+    {
+      name: 'EncryptedResponse',
+      input: decodeBase64url(response),
+      judge: async (input) => {
+        const { documents } = await verifyDcApiResponse({ response: encodeBase64url(input) }, { exchange, trust, at })
+        return documents.map((document) => document.docType).join()
+      },
+    },
+    {
+      name: 'EncryptionInfo',
+      input: decodeBase64url(data.encryptionInfo),
+      judge: read((input) => openDcApiRequest({ ...data, encryptionInfo: encodeBase64url(input) }, origin)),
     },
   ]
 }
