@@ -1,6 +1,5 @@
 import type { Correlator } from './correlator.js'
-import { isFinerThanADay } from './correlator.js'
-import { DAY, FRESH, LEAVE_OUT, SHARED } from './remedies.js'
+import { BBS_PROOF, DAY_TIME, FINE_TIME, ISSUER_KEY, LEAVE_OUT } from './shared.js'
 
 const part = 'bbs-2023'
 const VALUE = '/document/**/proof-value'
@@ -10,15 +9,9 @@ export const DATA_INTEGRITY_CORRELATORS: readonly Correlator[] = [
   {
     id: 'bbs-2023.proof',
     part,
+    ...BBS_PROOF,
     places: [`${VALUE}/bbsProof`, `${VALUE}/bbsProof/*`, `${VALUE}/bbsProof/m^/*`],
-    kind: 'randomness',
-    nature: 'fresh',
     spec: 'draft-irtf-cfrg-bbs-signatures-10 section 6.5',
-    reason: {
-      en: 'Points and responses are re-randomised; equal ones mean repeated randomness, which gives hidden messages away.',
-      ja: '点と応答は毎回ランダム化される。一致は乱数の使い回しであり、隠した値が計算できる。',
-    },
-    remedy: FRESH,
   },
   {
     id: 'bbs-2023.label-map',
@@ -180,6 +173,7 @@ export const DATA_INTEGRITY_CORRELATORS: readonly Correlator[] = [
   {
     id: 'bbs-2023.fine-time',
     part,
+    ...FINE_TIME,
     places: [
       '/document/**/validFrom',
       '/document/**/validUntil',
@@ -187,16 +181,12 @@ export const DATA_INTEGRITY_CORRELATORS: readonly Correlator[] = [
       '/document/**/expirationDate',
       '/document/**/created',
     ],
-    applies: isFinerThanADay,
-    kind: 'time',
-    nature: 'unique',
     spec: 'W3C vc-data-model-2.0 section 8.12',
-    reason: { en: 'Few credentials are issued in one second.', ja: '同じ秒に発行される証明書はごくわずか。' },
-    remedy: DAY,
   },
   {
     id: 'bbs-2023.time',
     part,
+    ...DAY_TIME,
     places: [
       '/document/**/validFrom',
       '/document/**/validUntil',
@@ -204,14 +194,7 @@ export const DATA_INTEGRITY_CORRELATORS: readonly Correlator[] = [
       '/document/**/expirationDate',
       '/document/**/created',
     ],
-    kind: 'time',
-    nature: 'cohort',
     spec: 'W3C vc-data-model-2.0 section 8.12',
-    reason: { en: 'Shared by those who were issued to on that day.', ja: '同じ日に発行を受けた人々に共通する。' },
-    remedy: {
-      en: 'Widen the grid where few are issued to in a day.',
-      ja: '一日の発行数が少なければ、丸めの幅を広げる。',
-    },
   },
   {
     id: 'bbs-2023.request',
@@ -226,12 +209,9 @@ export const DATA_INTEGRITY_CORRELATORS: readonly Correlator[] = [
   {
     id: 'bbs-2023.issuer',
     part,
+    ...ISSUER_KEY,
     places: ['/document/**/verificationMethod', '/document/**/issuer', '/document/**/issuer/**', '/document/issuer'],
-    kind: 'key',
-    nature: 'cohort',
     spec: 'W3C vc-di-bbs section 6',
-    reason: { en: 'A signing key of few people narrows to them.', ja: '少人数の署名鍵は、その人々に絞り込む。' },
-    remedy: SHARED,
   },
   {
     id: 'bbs-2023.constant',

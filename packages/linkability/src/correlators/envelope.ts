@@ -1,5 +1,5 @@
 import type { Correlator } from './correlator.js'
-import { FRESH } from './remedies.js'
+import { FRESH } from './shared.js'
 
 const part = 'openid4vp'
 

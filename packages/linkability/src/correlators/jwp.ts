@@ -1,6 +1,5 @@
 import type { Correlator } from './correlator.js'
-import { isFinerThanADay } from './correlator.js'
-import { DAY, FRESH, SHARED } from './remedies.js'
+import { BBS_PROOF, DAY_TIME, FINE_TIME, ISSUER_KEY } from './shared.js'
 
 const part = 'dc+jwp'
 
@@ -22,6 +21,7 @@ export const JWP_CORRELATORS: readonly Correlator[] = [
   {
     id: 'bbs.proof',
     part,
+    ...BBS_PROOF,
     places: [
       '/proof',
       '/proof/Abar',
@@ -34,14 +34,7 @@ export const JWP_CORRELATORS: readonly Correlator[] = [
       '/proof/challenge',
       '/proof-octets/*',
     ],
-    kind: 'randomness',
-    nature: 'fresh',
     spec: 'draft-irtf-cfrg-bbs-signatures-10 section 6.5',
-    reason: {
-      en: 'Points and responses are re-randomised; equal ones mean repeated randomness, which gives hidden messages away.',
-      ja: '点と応答は毎回ランダム化される。一致は乱数の使い回しであり、隠した値が計算できる。',
-    },
-    remedy: FRESH,
   },
   {
     id: 'bbs.issued-signature',
@@ -75,39 +68,23 @@ export const JWP_CORRELATORS: readonly Correlator[] = [
   {
     id: 'bbs.fine-time',
     part,
+    ...FINE_TIME,
     places: ['/issuer-header/iat', '/issuer-header/nbf', '/issuer-header/exp'],
-    applies: isFinerThanADay,
-    kind: 'time',
-    nature: 'unique',
     spec: 'draft-ietf-jose-json-web-proof section 6.1.1',
-    reason: {
-      en: 'Few credentials are issued in one second, and the header is always shown.',
-      ja: '同じ秒の発行はごくわずかで、ヘッダーは常に見える。',
-    },
-    remedy: DAY,
   },
   {
     id: 'bbs.time',
     part,
+    ...DAY_TIME,
     places: ['/issuer-header/iat', '/issuer-header/nbf', '/issuer-header/exp'],
-    kind: 'time',
-    nature: 'cohort',
     spec: 'draft-ietf-jose-json-web-proof section 6.1.1',
-    reason: { en: 'Shared by those who were issued to on that day.', ja: '同じ日に発行を受けた人々に共通する。' },
-    remedy: {
-      en: 'Widen the grid where few are issued to in a day.',
-      ja: '一日の発行数が少なければ、丸めの幅を広げる。',
-    },
   },
   {
     id: 'bbs.issuer-key',
     part,
+    ...ISSUER_KEY,
     places: ['/issuer-header/kid', '/issuer-header/iek', '/issuer-header/hpa'],
-    kind: 'key',
-    nature: 'cohort',
     spec: 'draft-ietf-jose-json-web-proof section 6.1.1',
-    reason: { en: 'A signing key of few people narrows to them.', ja: '少人数の署名鍵は、その人々に絞り込む。' },
-    remedy: SHARED,
   },
   {
     id: 'bbs.header-constant',

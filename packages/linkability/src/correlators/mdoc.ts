@@ -1,6 +1,16 @@
 import type { Correlator } from './correlator.js'
-import { isFinerThanADay } from './correlator.js'
-import { COPY, DAY, FRESH, SHARED } from './remedies.js'
+import {
+  COPY,
+  DAY_TIME,
+  FINE_TIME,
+  FRESH,
+  ISSUER_SIGNATURE,
+  SALT,
+  SHARED,
+  STATUS_ENTRY,
+  STATUS_INDEX,
+  STATUS_LIST,
+} from './shared.js'
 
 const part = 'mso_mdoc'
 const AUTH = '/documents/*/issuer-auth'
@@ -10,13 +20,9 @@ export const MDOC_CORRELATORS: readonly Correlator[] = [
   {
     id: 'mdoc.issuer-signature',
     part,
+    ...ISSUER_SIGNATURE,
     places: [`${AUTH}/signature`, `${AUTH}/signature/*`],
-    kind: 'signature',
-    nature: 'unique',
     spec: 'ISO/IEC 18013-5 section 9.1.2.4',
-    reason: { en: 'The issuer signed this copy only.', ja: '発行者の署名はこの一通にしかない。' },
-    remedy: COPY,
-    unavoidable: true,
   },
   {
     id: 'mdoc.digest',
@@ -35,16 +41,9 @@ export const MDOC_CORRELATORS: readonly Correlator[] = [
   {
     id: 'mdoc.salt',
     part,
+    ...SALT,
     places: ['/documents/*/items/*/*/random'],
-    kind: 'randomness',
-    nature: 'unique',
     spec: 'ISO/IEC 18013-5 section 9.1.2.5',
-    reason: {
-      en: 'A salt is random, so it marks the copy even where the value is common.',
-      ja: 'ソルトは乱数なので、値がありふれていてもその一通の目印になる。',
-    },
-    remedy: COPY,
-    unavoidable: true,
   },
   {
     id: 'mdoc.digest-id',
@@ -100,63 +99,37 @@ export const MDOC_CORRELATORS: readonly Correlator[] = [
   {
     id: 'mdoc.fine-time',
     part,
+    ...FINE_TIME,
     places: [`${AUTH}/payload/validityInfo/*`],
-    applies: isFinerThanADay,
-    kind: 'time',
-    nature: 'unique',
     spec: 'ISO/IEC 18013-5 section 9.1.2.4; ARF Topic A section 2.1',
-    reason: { en: 'Few credentials are issued in one second.', ja: '同じ秒に発行される証明書はごくわずか。' },
-    remedy: DAY,
   },
   {
     id: 'mdoc.time',
     part,
+    ...DAY_TIME,
     places: [`${AUTH}/payload/validityInfo/*`],
-    kind: 'time',
-    nature: 'cohort',
     spec: 'ARF Topic A section 2.1',
-    reason: { en: 'Shared by those who were issued to on that day.', ja: '同じ日に発行を受けた人々に共通する。' },
-    remedy: {
-      en: 'Widen the grid where few are issued to in a day.',
-      ja: '一日の発行数が少なければ、丸めの幅を広げる。',
-    },
   },
   {
     id: 'mdoc.status-entry',
     part,
+    ...STATUS_ENTRY,
     places: [`${AUTH}/#status-entry/*`],
-    kind: 'index',
-    nature: 'unique',
     spec: 'draft-ietf-oauth-status-list-20 section 12.5.1',
-    reason: { en: 'List and index together name one credential.', ja: 'リストと索引の組は一通を指し示す。' },
-    remedy: {
-      en: 'An unpredictable index for each copy, or short-lived credentials without status.',
-      ja: '一通ごとに予測できない索引を割り当てるか、状態のない短命の証明書にする。',
-    },
-    unavoidable: true,
   },
   {
     id: 'mdoc.status-index',
     part,
+    ...STATUS_INDEX,
     places: [`${AUTH}/payload/status/*/idx`, `${AUTH}/payload/status/*/id`],
-    kind: 'index',
-    nature: 'structure',
     spec: 'draft-ietf-oauth-status-list-20 section 12.5.1',
-    reason: {
-      en: 'Indexes that follow one another belong to copies of one batch.',
-      ja: '連続する索引は、同じ束の写しであることを示す。',
-    },
-    remedy: { en: 'Indexes in an order that nobody can predict.', ja: '予測できない順序で索引を割り当てる。' },
   },
   {
     id: 'mdoc.status-list',
     part,
+    ...STATUS_LIST,
     places: [`${AUTH}/payload/status/**`],
-    kind: 'index',
-    nature: 'cohort',
     spec: 'draft-ietf-oauth-status-list-20 section 12.5.1',
-    reason: { en: 'A small list narrows the person to its entries.', ja: '小さなリストは、その中の人に絞り込む。' },
-    remedy: { en: 'Few, large lists.', ja: 'リストは少数にして大きくする。' },
   },
   {
     id: 'mdoc.issuer-certificate',

@@ -1,6 +1,15 @@
 import type { Correlator } from './correlator.js'
-import { isFinerThanADay } from './correlator.js'
-import { COPY, DAY, SHARED } from './remedies.js'
+import {
+  COPY,
+  DAY_TIME,
+  FINE_TIME,
+  ISSUER_SIGNATURE,
+  SALT,
+  SHARED,
+  STATUS_ENTRY,
+  STATUS_INDEX,
+  STATUS_LIST,
+} from './shared.js'
 
 const part = 'dc+sd-jwt'
 
@@ -9,13 +18,9 @@ export const SD_JWT_CORRELATORS: readonly Correlator[] = [
   {
     id: 'sd-jwt.issuer-signature',
     part,
+    ...ISSUER_SIGNATURE,
     places: ['/issuer-jwt/signature', '/issuer-jwt/signature/*'],
-    kind: 'signature',
-    nature: 'unique',
     spec: 'RFC 9901 section 10.1',
-    reason: { en: 'The issuer signed this copy only.', ja: '発行者の署名はこの一通にしかない。' },
-    remedy: COPY,
-    unavoidable: true,
   },
   {
     id: 'sd-jwt.digest',
@@ -34,16 +39,9 @@ export const SD_JWT_CORRELATORS: readonly Correlator[] = [
   {
     id: 'sd-jwt.salt',
     part,
+    ...SALT,
     places: ['/disclosures/*/salt'],
-    kind: 'randomness',
-    nature: 'unique',
     spec: 'RFC 9901 section 9.3',
-    reason: {
-      en: 'A salt is random, so it marks the copy even where the value is common.',
-      ja: 'ソルトは乱数なので、値がありふれていてもその一通の目印になる。',
-    },
-    remedy: COPY,
-    unavoidable: true,
   },
   {
     id: 'sd-jwt.holder-key-type',
@@ -106,66 +104,37 @@ export const SD_JWT_CORRELATORS: readonly Correlator[] = [
   {
     id: 'sd-jwt.fine-time',
     part,
+    ...FINE_TIME,
     places: ['/issuer-jwt/payload/iat', '/issuer-jwt/payload/nbf', '/issuer-jwt/payload/exp'],
-    applies: isFinerThanADay,
-    kind: 'time',
-    nature: 'unique',
     spec: 'draft-ietf-oauth-sd-jwt-vc-19 section 6; ARF Topic A section 2.1',
-    reason: { en: 'Few credentials are issued in one second.', ja: '同じ秒に発行される証明書はごくわずか。' },
-    remedy: DAY,
   },
   {
     id: 'sd-jwt.time',
     part,
+    ...DAY_TIME,
     places: ['/issuer-jwt/payload/iat', '/issuer-jwt/payload/nbf', '/issuer-jwt/payload/exp'],
-    kind: 'time',
-    nature: 'cohort',
     spec: 'ARF Topic A section 2.1',
-    reason: { en: 'Shared by those who were issued to on that day.', ja: '同じ日に発行を受けた人々に共通する。' },
-    remedy: {
-      en: 'Widen the grid where few are issued to in a day.',
-      ja: '一日の発行数が少なければ、丸めの幅を広げる。',
-    },
   },
   {
     id: 'sd-jwt.status-entry',
     part,
+    ...STATUS_ENTRY,
     places: ['/issuer-jwt/#status-entry/*'],
-    kind: 'index',
-    nature: 'unique',
     spec: 'draft-ietf-oauth-status-list-20 section 12.5.1',
-    reason: {
-      en: 'List and index together name one credential, and a host that lists the changes learns when it was revoked.',
-      ja: 'リストと索引の組は一通を指し示す。',
-    },
-    remedy: {
-      en: 'An unpredictable index for each copy, or short-lived credentials without status.',
-      ja: '一通ごとに予測できない索引を割り当てるか、状態のない短命の証明書にする。',
-    },
-    unavoidable: true,
   },
   {
     id: 'sd-jwt.status-index',
     part,
+    ...STATUS_INDEX,
     places: ['/issuer-jwt/payload/status/*/idx', '/issuer-jwt/payload/status/*/id'],
-    kind: 'index',
-    nature: 'structure',
     spec: 'draft-ietf-oauth-status-list-20 section 12.5.1',
-    reason: {
-      en: 'Indexes that follow one another belong to copies of one batch.',
-      ja: '連続する索引は、同じ束の写しであることを示す。',
-    },
-    remedy: { en: 'Indexes in an order that nobody can predict.', ja: '予測できない順序で索引を割り当てる。' },
   },
   {
     id: 'sd-jwt.status-list',
     part,
+    ...STATUS_LIST,
     places: ['/issuer-jwt/payload/status/**'],
-    kind: 'index',
-    nature: 'cohort',
     spec: 'draft-ietf-oauth-status-list-20 section 12.5.1',
-    reason: { en: 'A small list narrows the person to its entries.', ja: '小さなリストは、その中の人に絞り込む。' },
-    remedy: { en: 'Few, large lists.', ja: 'リストは少数にして大きくする。' },
   },
   {
     id: 'sd-jwt.evidence',
