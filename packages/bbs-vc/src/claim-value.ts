@@ -16,7 +16,7 @@ import { LAYOUT_SLOTS, slotEncoding } from './layout.js'
 const MAX_VALUE_BYTES = 2048
 
 /** What an empty slot holds. */
-const PADDING = new Uint8Array()
+const PADDING = /* @__PURE__ */ new Uint8Array()
 
 /**
  * The messages of a credential: the canonical JSON text of each claim, and nothing where a claim is absent.

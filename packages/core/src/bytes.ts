@@ -8,9 +8,9 @@ import {
 } from '#platform'
 import { TegataArgumentError, TegataError } from './errors.js'
 
-const encoder = new TextEncoder()
+const encoder = /* @__PURE__ */ new TextEncoder()
 // `ignoreBOM: true` keeps a leading U+FEFF in the text: dropping it would make two byte strings read the same.
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const decoder = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**
  * Checks that an argument is a Uint8Array, optionally of one exact length.

@@ -60,7 +60,7 @@ const BRAINPOOL_SCHEME: Readonly<Record<BrainpoolAlgorithm, SignatureScheme>> = 
   ESB512: { name: 'ECDSA', curve: 'brainpoolP512r1', hash: 'SHA-512' },
 }
 
-const PROBE = new TextEncoder().encode('tegata-key-probe')
+const PROBE = /* @__PURE__ */ new TextEncoder().encode('tegata-key-probe')
 
 /** Tells whether a name from a header is an algorithm Tegata knows. Spec: RFC 7518 section 3.1. @param alg — any value. */
 export function isSignatureAlgorithm(alg: unknown): alg is SignatureAlgorithm {

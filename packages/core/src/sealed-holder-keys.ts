@@ -26,7 +26,7 @@ export interface SealedHolderKeysOptions {
 
 const LINK_SECRET_BYTES = 32
 /** What the sealed bytes are: no other record sealed with the same key can be put in their place. */
-const CONTEXT = encodeUtf8('tegata-link-secret-v1')
+const CONTEXT = /* @__PURE__ */ encodeUtf8('tegata-link-secret-v1')
 
 /**
  * HolderKeys whose link secret is only ever stored sealed, and opened anew for each use.

@@ -12,7 +12,7 @@ export interface DataDigest {
 }
 
 /** DER of a DigestInfo for SHA-256 up to the digest. Spec: RFC 8017 section 9.2 note 1. */
-const SHA256_DIGEST_INFO = decodeHex('3031300d060960864801650304020105000420')
+const SHA256_DIGEST_INFO = /* @__PURE__ */ decodeHex('3031300d060960864801650304020105000420')
 
 /**
  * Tells whether a raw signature is over data of this digest. RSA gives the digest back; ECDSA would need a verifier of

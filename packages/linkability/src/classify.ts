@@ -10,7 +10,7 @@ export interface ClassifiedAtom {
   readonly correlator: Correlator | undefined
 }
 
-const table = new CorrelatorIndex()
+const table = /* @__PURE__ */ new CorrelatorIndex()
 
 /**
  * Takes one transcript apart and says of each value what it tells: the static half of a measurement.

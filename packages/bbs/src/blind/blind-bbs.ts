@@ -90,7 +90,7 @@ export interface BlindBbs {
   blindProofVerify(input: BlindProofVerifyInput): void
 }
 
-const EMPTY = new Uint8Array()
+const EMPTY = /* @__PURE__ */ new Uint8Array()
 
 /**
  * Puts blind BBS together from an engine and a ciphersuite.

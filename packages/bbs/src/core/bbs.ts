@@ -87,7 +87,7 @@ export interface Bbs {
   proofVerify(input: ProofVerifyInput): void
 }
 
-const EMPTY = new Uint8Array()
+const EMPTY = /* @__PURE__ */ new Uint8Array()
 const MIN_KEY_MATERIAL_BYTES = 32
 const MAX_KEY_INFO_BYTES = 65_535
 

@@ -39,7 +39,7 @@ export function createNobleEngine(): Engine {
  * Tables of noble's for points that come back: the generators and P1. A multiplication then takes a fifth of the time;
  * a table costs about as much as three multiplications, and 150 kB.
  */
-const tables = new RecurringPoints<NoblePoint>({
+const tables = /* @__PURE__ */ new RecurringPoints<NoblePoint>({
   usesBefore: 8,
   atMost: 64,
   make: (point) => point.precompute(4, false),

@@ -79,7 +79,7 @@ export interface NymBbs<M = Uint8Array> {
   proofVerify(input: Omit<ProofVerifyWithNymInput<M>, 'contextId' | 'pseudonym'>): void
 }
 
-const EMPTY = new Uint8Array()
+const EMPTY = /* @__PURE__ */ new Uint8Array()
 const SPEC = 'draft-irtf-cfrg-bbs-per-verifier-linkability-02'
 
 /**

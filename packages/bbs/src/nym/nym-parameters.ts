@@ -8,7 +8,7 @@ import { PUBLIC_KEY_BYTES, type Scalar } from '../engines/engine.js'
 import type { ProofGenWithNymInput, ProofVerifyWithNymInput, VerifyFinalizeWithNymInput } from './nym-inputs.js'
 import type { DraftScheme, NymScheme } from './nym-operations.js'
 
-const EMPTY = new Uint8Array()
+const EMPTY = /* @__PURE__ */ new Uint8Array()
 const SPEC = 'draft-irtf-cfrg-bbs-per-verifier-linkability-02'
 
 /** What `ProofGenWithNym` hands to its core operation. */

@@ -5,7 +5,7 @@ import { type CborInput, type CborKey, type CborMap, type CborValue, Tagged } fr
 
 /** Labels of header parameters. Spec: RFC 9052 section 3.1; RFC 9360 section 2. */
 export const HEADER = { alg: 1, crit: 2, x5chain: 33 } as const
-const EMPTY = new Uint8Array(0)
+const EMPTY = /* @__PURE__ */ new Uint8Array(0)
 /** A certificate chain of more than this many links is an attack on our time. */
 const MAX_CHAIN = 8
 

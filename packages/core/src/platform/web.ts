@@ -27,7 +27,7 @@ export const digest: Platform['digest'] = async (name, data) =>
 export const digestAll: Platform['digestAll'] = (name, inputs) =>
   Promise.all(inputs.map(async (input) => digest(name, input)))
 
-const utf8 = new TextEncoder()
+const utf8 = /* @__PURE__ */ new TextEncoder()
 
 export const hashText: Platform['hashText'] = (name, text) => encodeBase64url(hash(name, utf8.encode(text)))
 
@@ -44,7 +44,7 @@ export const randomBytes: Platform['randomBytes'] = (length) => {
 }
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-const VALUE = new Int16Array(128).fill(-1)
+const VALUE = /* @__PURE__ */ new Int16Array(128).fill(-1)
 for (let i = 0; i < 64; i++) VALUE[ALPHABET.charCodeAt(i)] = i
 
 export const encodeBase64url: Platform['encodeBase64url'] = (bytes) => {
@@ -80,7 +80,7 @@ export const decodeBase64url: Platform['decodeBase64url'] = (text) => {
 
 export const encodeTextBase64url: Platform['encodeTextBase64url'] = (text) => encodeBase64url(utf8.encode(text))
 
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const strictUtf8 = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 export const decodeTextBase64url: Platform['decodeTextBase64url'] = (text) => {
   try {

@@ -59,7 +59,7 @@ const LABEL_BYTES = 32
 const AVAILABLE = 0x8f
 const SEQUENCE = 0x30
 /** DigestInfo up to the digest: SHA-256 with NULL parameters. Spec: RFC 8017 section 9.2 note 1. */
-const DIGEST_INFO = decodeHex('3031300D060960864801650304020105000420')
+const DIGEST_INFO = /* @__PURE__ */ decodeHex('3031300D060960864801650304020105000420')
 const SIGNATURE_BYTES = 256
 
 type Files = Readonly<Record<JpkiUsage, number>>

@@ -10,7 +10,7 @@ import {
   waitFor,
 } from '@tegata/core'
 
-const INFO = encodeUtf8('EMacKey')
+const INFO = /* @__PURE__ */ encodeUtf8('EMacKey')
 
 /**
  * EMacKey, 32 bytes: the same from the reader's ephemeral key and the device's key, or the other way round.

@@ -15,18 +15,18 @@ import {
 const KEM = Uint8Array.of(0x00, 0x10)
 /** KDF HKDF-SHA256 and AEAD AES-128-GCM. Spec: RFC 9180 sections 7.2 and 7.3. */
 const KDF_AND_AEAD = Uint8Array.of(0x00, 0x01, 0x00, 0x01)
-const KEM_SUITE = concatBytes(encodeUtf8('KEM'), KEM)
-const HPKE_SUITE = concatBytes(encodeUtf8('HPKE'), KEM, KDF_AND_AEAD)
-const VERSION = encodeUtf8('HPKE-v1')
+const KEM_SUITE = /* @__PURE__ */ concatBytes(encodeUtf8('KEM'), KEM)
+const HPKE_SUITE = /* @__PURE__ */ concatBytes(encodeUtf8('HPKE'), KEM, KDF_AND_AEAD)
+const VERSION = /* @__PURE__ */ encodeUtf8('HPKE-v1')
 
 const KEY_BYTES = 16
 const NONCE_BYTES = 12
 const SECRET_BYTES = 32
 const COORDINATE_BYTES = 32
 const POINT_BYTES = 1 + 2 * COORDINATE_BYTES
-const EMPTY = new Uint8Array(0)
+const EMPTY = /* @__PURE__ */ new Uint8Array(0)
 // HMAC pads its key with zeros, so these are the empty salt; WebCrypto takes no empty key.
-const NO_SALT = new Uint8Array(32)
+const NO_SALT = /* @__PURE__ */ new Uint8Array(32)
 
 /** What sender and recipient agree on, with the message that lets the recipient do so. Spec: RFC 9180 section 4.1. */
 export interface Encapsulation {

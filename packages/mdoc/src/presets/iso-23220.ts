@@ -4,7 +4,7 @@ import { type DocumentPreset, defineElements } from './element.js'
 export const ISO_23220_NAMESPACE = 'org.iso.23220.1'
 
 /** The elements of `org.iso.23220.1`. Spec: ISO/IEC TS 23220-2 Annex A. */
-export const ISO_23220_ELEMENTS = defineElements(
+export const ISO_23220_ELEMENTS = /* @__PURE__ */ defineElements(
   ['family_name_unicode', 'text', 'Family name', '氏'],
   ['given_name_unicode', 'text', 'Given names', '名'],
   ['family_name_latin1', 'text', 'Family name (Latin)', '氏(ローマ字)'],
@@ -31,7 +31,7 @@ export const ISO_23220_ELEMENTS = defineElements(
   ['issuing_subdivision', 'text', 'Issuing subdivision', '発行地域'],
 )
 
-const PHOTO_ID_ELEMENTS = defineElements(
+const PHOTO_ID_ELEMENTS = /* @__PURE__ */ defineElements(
   ['person_id', 'text', 'Person identifier', '個人識別子'],
   ['birth_country', 'text', 'Country of birth', '出生国'],
   ['birth_state', 'text', 'State of birth', '出生した州・都道府県'],
@@ -45,7 +45,7 @@ const PHOTO_ID_ELEMENTS = defineElements(
   ['travel_document_mrz', 'text', 'Travel document MRZ', '旅券等の機械読取領域'],
 )
 
-const DTC_ELEMENTS = defineElements(
+const DTC_ELEMENTS = /* @__PURE__ */ defineElements(
   ['version', 'integer', 'Version of the digital travel credential', '渡航用データの版'],
   ['sod', 'bytes', 'Document security object', '署名データ'],
   ['dg1', 'bytes', 'Data group 1 (MRZ)', 'データグループ1(機械読取領域)'],

@@ -2,7 +2,7 @@ import type { SafeFetch, StatusChecker } from '@tegata/core'
 import { completeLimits } from '../list/limits.js'
 import { readListPlace } from '../list/place.js'
 import { readEntry } from '../list/structure.js'
-import { parseStatusListJwt, STATUS_LIST_JWT } from '../token/parse-jwt.js'
+import { parseStatusListJwt, STATUS_LIST_MEDIA_TYPE } from '../token/parse-jwt.js'
 import { assertPolicy, type StatusListPolicy } from '../token/policy.js'
 import { type StepTaker, takeSteps } from '../token/steps.js'
 import { fetchToken } from './fetch-token.js'
@@ -17,7 +17,7 @@ export interface JwtStatusCheckOptions extends StatusListPolicy {
 
 const FORM = {
   mechanism: 'status_list',
-  mediaType: STATUS_LIST_JWT.mediaType,
+  mediaType: STATUS_LIST_MEDIA_TYPE,
   readPlace: readListPlace,
   parse: parseStatusListJwt,
 } as const

@@ -48,7 +48,7 @@ export interface PublishingStatusRegister extends StatusRegister {
 }
 
 const ID_PREFIX = 'status:'
-const CONTEXT = encodeUtf8('tegata/status-place/v1')
+const CONTEXT = /* @__PURE__ */ encodeUtf8('tegata/status-place/v1')
 
 /**
  * Makes the register of an issuer's statuses. It has no memory that could be lost: the id it gives for a copy holds the

@@ -5,8 +5,12 @@ import { memberOf } from '../list/place.js'
 import { type CompressedStatusList, checkStructure } from '../list/structure.js'
 import type { UnverifiedToken } from './token.js'
 
-/** Spec: draft-ietf-oauth-status-list-20 section 5.1. */
-export const STATUS_LIST_JWT = { typ: 'statuslist+jwt', mediaType: 'application/statuslist+jwt' } as const
+/** The `typ` of a token. Spec: draft-ietf-oauth-status-list-20 section 5.1. */
+export const STATUS_LIST_TYP = 'statuslist+jwt'
+
+/** What a token is asked for and served as. Spec: draft-ietf-oauth-status-list-20 section 8.1. */
+export const STATUS_LIST_MEDIA_TYPE = 'application/statuslist+jwt'
+
 const MAX_DEPTH = 16
 const MAX_CERTIFICATES = 8
 
@@ -19,7 +23,7 @@ export function parseStatusListJwt(
   if (token.length > maxBytes) throw tooLarge(maxBytes)
   const jwt = parseJwt(decodeUtf8(token), 'Status List Token', MAX_DEPTH)
   const { header, payload } = jwt
-  const alg = checkJwtHeader(header, STATUS_LIST_JWT.typ, algorithms)
+  const alg = checkJwtHeader(header, STATUS_LIST_TYP, algorithms)
   const kid = memberOf(header, 'kid') as string | undefined
   const claim = (name: string): unknown => memberOf(payload, name)
   return {

@@ -3,18 +3,18 @@ import { signJwt } from '@tegata/core/jws'
 import { toJson } from '../list/list-json.js'
 import { readListPlace } from '../list/place.js'
 import { openStatusList } from '../list/structure.js'
-import { parseStatusListJwt, STATUS_LIST_JWT } from './parse-jwt.js'
+import { parseStatusListJwt, STATUS_LIST_MEDIA_TYPE, STATUS_LIST_TYP } from './parse-jwt.js'
 import { prepareContent, type StatusListTokenContent, type StatusListTokenForm } from './token.js'
 
 /** Status List Tokens as JWT, for credentials in JOSE. Spec: draft-ietf-oauth-status-list-20 section 5.1. */
 export const statusListJwt: StatusListTokenForm = {
   mechanism: 'status_list',
-  mediaType: STATUS_LIST_JWT.mediaType,
+  mediaType: STATUS_LIST_MEDIA_TYPE,
   readPlace: readListPlace,
   parse: parseStatusListJwt,
   open: openStatusList,
   async issue({ uri, iat, exp, ttlSeconds, list, keyId, certificates }, signer) {
-    const header: JsonObject = { typ: STATUS_LIST_JWT.typ }
+    const header: JsonObject = { typ: STATUS_LIST_TYP }
     if (keyId !== undefined) header.kid = keyId
     if (certificates !== undefined) header.x5c = certificates.map(encodeBase64)
     const payload = { sub: uri, iat, exp, ttl: ttlSeconds, status_list: { ...toJson(list) } }

@@ -28,14 +28,14 @@ export interface DigitalAgencyServer {
  *
  * Spec: docs/jpki-profile.md section 6.
  */
-export const DIGITAL_AGENCY_PRODUCTION: DigitalAgencyServer = serverAt('https://auth-and-sign.go.jp')
+export const DIGITAL_AGENCY_PRODUCTION: DigitalAgencyServer = /* @__PURE__ */ serverAt('https://auth-and-sign.go.jp')
 
 /**
  * Sandbox servers, for test cards. The paths are unconfirmed in the same way as those of production.
  *
  * Spec: docs/jpki-profile.md section 6.
  */
-export const DIGITAL_AGENCY_SANDBOX: DigitalAgencyServer = serverAt('https://sb-auth-and-sign.go.jp')
+export const DIGITAL_AGENCY_SANDBOX: DigitalAgencyServer = /* @__PURE__ */ serverAt('https://sb-auth-and-sign.go.jp')
 
 /** A relying party as the Digital Agency registered it. Spec: OpenID Connect Core 1.0 sections 3.1 and 9. */
 export interface DigitalAgencyApp {

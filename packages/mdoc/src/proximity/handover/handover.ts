@@ -30,7 +30,7 @@ const ENGAGEMENT = {
   mdoc: { type: 'iso.org:18013:deviceengagement', id: 'mdoc' },
   reader: { type: 'iso.org:18013:readerengagement', id: 'mdocreader' },
 } as const
-const READER_ENGAGEMENT = encodeCbor(new Map([[0, '1.0']]))
+const READER_ENGAGEMENT = /* @__PURE__ */ encodeCbor(new Map([[0, '1.0']]))
 
 /**
  * Writes a Handover Select message: the NDEF file of static handover, or the answer to a request.

@@ -35,7 +35,7 @@ export interface NfcReaderOptions extends NfcLimits {
 }
 
 const SPEC = 'ISO/IEC 18013-5 section 8.3.3.1.2'
-const NOTHING: Uint8Array = new Uint8Array(0)
+const NOTHING: Uint8Array = /* @__PURE__ */ new Uint8Array(0)
 const AID = Uint8Array.of(0xa0, 0x00, 0x00, 0x02, 0x48, 0x04, 0x00)
 const INS = { select: 0xa4, envelope: 0xc3, getResponse: 0xc0 } as const
 const CLA = { last: 0x00, more: 0x10 } as const
