@@ -36,7 +36,7 @@ have. Our own formats go through the same program.
 - *A crowd*: ${CROWD} people with the same claims and one with a further claim that is never shown (a middle name, in our
   own formats a municipality), two visits each. Which shapes differ between people and come back with each of them? Does the one
   stand out? Shapes are shared, so they narrow down without proving anything: the verdicts leave
-  them out, but for an order of labels that comes back, which is suspected (\`bbs-2023.label-map\`).
+  them out. (An order of labels in bbs-2023 is suspected when it has a thousand others beside it; these documents are smaller.)
 - *The game*: who of two people came? The advantage is 0 for a coin and 1 for certainty (95 % interval, 40 rounds).
 
 **What it does not say.** A finding is about this use of this version, not about a library as a whole; what a row means and

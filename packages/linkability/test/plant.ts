@@ -360,6 +360,7 @@ function dataIntegrity(place: string | undefined, value: unknown): Tree {
       parts[1] = new Map([
         [0, 7],
         [1, 3],
+        [2, 40],
       ])
     else if (name === 'mandatoryIndexes') parts[2] = [7, 9]
     else if (name === 'selectiveIndexes') parts[3] = [8, 11]

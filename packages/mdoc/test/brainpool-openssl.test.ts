@@ -53,10 +53,10 @@ function createAuthority(curve: string, hash: string): { root: Uint8Array; certi
   extensions('leaf.ext', SIGNER)
   openssl('req', '-new', '-key', file('root.key'), '-subj', `${NAME} IACA`, '-out', file('root.csr'))
   openssl('req', '-new', '-key', file('leaf.key'), '-subj', `${NAME} Signer`, '-out', file('leaf.csr'))
-  const issued = ['-req', '-days', '90', `-${hash}`]
+  const issued = (days: number) => ['-req', '-days', String(days), `-${hash}`]
   openssl(
     'x509',
-    ...issued,
+    ...issued(91), // a second may begin before the signer is issued to
     '-in',
     file('root.csr'),
     '-signkey',
@@ -67,7 +67,7 @@ function createAuthority(curve: string, hash: string): { root: Uint8Array; certi
     file('root.pem'),
   )
   const by = ['-CA', file('root.pem'), '-CAkey', file('root.key'), '-CAcreateserial', '-extfile', file('leaf.ext')]
-  openssl('x509', ...issued, '-in', file('leaf.csr'), ...by, '-out', file('leaf.pem'))
+  openssl('x509', ...issued(90), '-in', file('leaf.csr'), ...by, '-out', file('leaf.pem'))
   return { root: der('root.pem'), certificate: der('leaf.pem'), key: createPrivateKey(readFileSync(file('leaf.key'))) }
 }
 

@@ -6,15 +6,16 @@ import type { Transcript } from '../transcript.js'
 const LABEL_MAP = 'bbs-2023.label-map'
 const SHUFFLED: ReadonlySet<string | undefined> = new Set([LABEL_MAP, 'bbs-2023.indexes'])
 
-/** With fewer labels shown, half of the people have the same order. */
-const MIN_LABELS = 2
+/** Where labels can stand in fewer orders, two people have the same one by chance too often to say anything. */
+const MIN_ORDERS = 1000
 
 /** With fewer transcripts nothing can be called common. */
 const CROWD = 20
 
 interface Shuffle {
-  labels: number
-  path: string
+  /** The shuffled label of each node that is shown. */
+  readonly labels: number[]
+  readonly path: string
   readonly parts: string[]
 }
 
@@ -29,8 +30,8 @@ export class ShuffleFinder {
 
   add({ atom, correlator }: ClassifiedAtom, transcript: number): void {
     if (!SHUFFLED.has(correlator?.id)) return
-    const shuffle = this.#shuffles.get(transcript) ?? { labels: 0, path: atom.path, parts: [] }
-    if (correlator!.id === LABEL_MAP) shuffle.labels++
+    const shuffle = this.#shuffles.get(transcript) ?? { labels: [], path: atom.path, parts: [] }
+    if (correlator!.id === LABEL_MAP && typeof atom.value === 'number') shuffle.labels.push(atom.value)
     shuffle.parts.push(`${atom.place} ${String(atom.value)}`)
     this.#shuffles.set(transcript, shuffle)
   }
@@ -38,7 +39,7 @@ export class ShuffleFinder {
   *find(transcripts: readonly Transcript[]): Generator<Match> {
     const groups = new Map<string, number[]>()
     for (const [transcript, { labels, parts }] of this.#shuffles) {
-      if (labels < MIN_LABELS) continue
+      if (countOrders(labels) < MIN_ORDERS) continue
       const key = encodeHex(sha256(encodeUtf8(parts.sort().join('\n'))))
       const group = groups.get(key)
       if (group === undefined) groups.set(key, [transcript])
@@ -60,4 +61,10 @@ export class ShuffleFinder {
       }
     }
   }
+}
+
+/** In how many orders so many labels can stand, of as many as there are at least. */
+function countOrders(labels: readonly number[]): number {
+  const known = Math.max(...labels) + 1
+  return labels.reduce((orders, _, i) => orders * (known - i), 1)
 }
