@@ -31,7 +31,7 @@ export interface Budget {
 
 /** Text that only this package's code holds and that minifying keeps. */
 const MARKERS: Readonly<Record<string, readonly string[]>> = {
-  'sd-jwt': ['kb+jwt', 'sd_hash'],
+  'sd-jwt': ['kb+jwt'],
   mdoc: ['DeviceAuthentication'],
   bbs: ['BLS12381'],
 }
