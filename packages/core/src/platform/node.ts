@@ -191,14 +191,34 @@ export const generateSigner: Platform['generateSigner'] = async (scheme) => {
   return { publicJwk: publicKey.export({ format: 'jwk' }) as JwkPublic, sign: signWith(scheme, privateKey) }
 }
 
+/**
+ * Encodings of a new pair, read back into keys that share nothing with the job that made it: on Node 20, exporting a key
+ * holds its lock, and a garbage collection meanwhile ends the job, which waits for the same lock for ever.
+ */
+const AS_DER = {
+  publicKeyEncoding: { type: 'spki', format: 'der' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'der' },
+} as const
+
+interface EncodedPair {
+  readonly publicKey: Buffer
+  readonly privateKey: Buffer
+}
+
+function importPair(pair: EncodedPair) {
+  const privateKey = createPrivateKey({ key: pair.privateKey, format: 'der', type: 'pkcs8' })
+  pair.privateKey.fill(0)
+  return { privateKey, publicKey: createPublicKey({ key: pair.publicKey, format: 'der', type: 'spki' }) }
+}
+
 function generate(scheme: SignatureScheme) {
   switch (scheme.name) {
     case 'ECDSA':
-      return generateKeyPairSync('ec', { namedCurve: scheme.curve })
+      return importPair(generateKeyPairSync('ec', { namedCurve: scheme.curve, ...AS_DER }))
     case 'Ed25519':
-      return generateKeyPairSync('ed25519')
+      return importPair(generateKeyPairSync('ed25519', AS_DER) as unknown as EncodedPair)
     case 'RSASSA-PKCS1-v1_5':
-      return generateKeyPairSync('rsa', { modulusLength: 2048 })
+      return importPair(generateKeyPairSync('rsa', { modulusLength: 2048, ...AS_DER }))
   }
 }
 
@@ -235,8 +255,11 @@ export function importAgreementKey(curve: AgreementCurve, jwk: JwkPrivate): Agre
 }
 
 export const generateAgreementKey: Platform['generateAgreementKey'] = async (curve) => {
-  const { privateKey, publicKey } =
-    curve === 'X25519' ? generateKeyPairSync('x25519') : generateKeyPairSync('ec', { namedCurve: curve })
+  const { privateKey, publicKey } = importPair(
+    curve === 'X25519'
+      ? (generateKeyPairSync('x25519', AS_DER) as unknown as EncodedPair)
+      : generateKeyPairSync('ec', { namedCurve: curve, ...AS_DER }),
+  )
   return { publicJwk: publicKey.export({ format: 'jwk' }) as JwkPublic, agree: agreeWith(curve, privateKey) }
 }
 
