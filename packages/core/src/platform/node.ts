@@ -200,15 +200,12 @@ const AS_DER = {
   privateKeyEncoding: { type: 'pkcs8', format: 'der' },
 } as const
 
-interface EncodedPair {
-  readonly publicKey: Buffer
-  readonly privateKey: Buffer
-}
-
-function importPair(pair: EncodedPair) {
-  const privateKey = createPrivateKey({ key: pair.privateKey, format: 'der', type: 'pkcs8' })
-  pair.privateKey.fill(0)
-  return { privateKey, publicKey: createPublicKey({ key: pair.publicKey, format: 'der', type: 'spki' }) }
+/** Node's types find the encodings in literal options only. */
+function importPair(pair: object) {
+  const encoded = pair as { readonly publicKey: Buffer; readonly privateKey: Buffer }
+  const privateKey = createPrivateKey({ key: encoded.privateKey, format: 'der', type: 'pkcs8' })
+  encoded.privateKey.fill(0)
+  return { privateKey, publicKey: createPublicKey({ key: encoded.publicKey, format: 'der', type: 'spki' }) }
 }
 
 function generate(scheme: SignatureScheme) {
@@ -216,7 +213,7 @@ function generate(scheme: SignatureScheme) {
     case 'ECDSA':
       return importPair(generateKeyPairSync('ec', { namedCurve: scheme.curve, ...AS_DER }))
     case 'Ed25519':
-      return importPair(generateKeyPairSync('ed25519', AS_DER) as unknown as EncodedPair)
+      return importPair(generateKeyPairSync('ed25519', AS_DER))
     case 'RSASSA-PKCS1-v1_5':
       return importPair(generateKeyPairSync('rsa', { modulusLength: 2048, ...AS_DER }))
   }
@@ -257,7 +254,7 @@ export function importAgreementKey(curve: AgreementCurve, jwk: JwkPrivate): Agre
 export const generateAgreementKey: Platform['generateAgreementKey'] = async (curve) => {
   const { privateKey, publicKey } = importPair(
     curve === 'X25519'
-      ? (generateKeyPairSync('x25519', AS_DER) as unknown as EncodedPair)
+      ? generateKeyPairSync('x25519', AS_DER)
       : generateKeyPairSync('ec', { namedCurve: curve, ...AS_DER }),
   )
   return { publicJwk: publicKey.export({ format: 'jwk' }) as JwkPublic, agree: agreeWith(curve, privateKey) }
