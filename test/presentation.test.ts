@@ -1,6 +1,7 @@
 import { isTegataError, isVerified } from '@tegata/core'
 import { unsafeReuseOneTimeCopy } from '@tegata/holder'
 import { SAMPLE_PERSON } from '@tegata/jpki/testing'
+import { type CertificateRevocation, mdocVerifier } from '@tegata/mdoc'
 import { sdJwtVcVerifier } from '@tegata/sd-jwt'
 import fc from 'fast-check'
 import { describe, expect, expectTypeOf, test } from 'vitest'
@@ -113,6 +114,28 @@ describe.each(FORMATS)('%s', (format) => {
     // Refusing is fine, passing on is not.
     if (!isTegataError(result)) expect(result).toMatchObject({ claims: { age_over_20: true } })
     expect(JSON.stringify(result)).not.toContain(SAMPLE_PERSON.name)
+  })
+})
+
+describe('the revocation of the document signer', () => {
+  const showMdoc = async (certificateRevocation?: CertificateRevocation) => {
+    const formats = [mdocVerifier(certificateRevocation && { certificateRevocation })]
+    const party = world.createVerifier('bank.example', [issuer.trust], { formats })
+    const request = await party.request(ASK)
+    return party.verify(request, await presentAs(holder, 'mso_mdoc', request))
+  }
+
+  test('is told apart from that of the document, asked or not', async () => {
+    expect(await showMdoc()).toMatchObject({ signerRevocation: 'not-checked', revocation: 'not-checked' })
+    const asked = await showMdoc({ check: () => 'valid' })
+    expect(asked).toMatchObject({ signerRevocation: 'valid', revocation: 'not-checked' })
+    expect(await showMdoc({ check: () => 'no-answer' })).toMatchObject({ signerRevocation: 'no-answer' })
+  })
+
+  test('is no word of a format that cannot ask', async () => {
+    const request = await bank.request(ASK)
+    const result = await bank.verify(request, await presentAs(holder, 'dc+jwp', request))
+    expect(result).not.toHaveProperty('signerRevocation')
   })
 })
 

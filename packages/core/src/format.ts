@@ -154,6 +154,14 @@ export interface Pseudonym {
   readonly binding: 'software'
 }
 
+/**
+ * What became of the question whether the certificate that signed a credential was revoked: nobody asked; nobody had an
+ * answer, and the policy accepts that; or its authority said that it is not. What was revoked is a refusal, no result.
+ *
+ * Spec: RFC 5280 section 6.3; DESIGN section 7 (strict by default).
+ */
+export type SignerRevocation = 'not-checked' | 'no-answer' | 'valid'
+
 /** What a format found out; `result` only when every check passed. Spec: DESIGN section 7. */
 export interface FormatInspection extends Report {
   readonly result?: FormatResult
@@ -170,6 +178,8 @@ export interface FormatResult {
   readonly holderBinding: 'device-key' | 'link-secret'
   /** Present exactly when it was asked for. */
   readonly pseudonym?: Pseudonym
+  /** Whether the issuer's signing certificate was revoked; absent from formats that cannot ask. */
+  readonly signerRevocation?: SignerRevocation
   /**
    * The credential's `status`, for the role to look up last of all; undefined when it has none. A format does not look it
    * up itself: what the role has yet to check could still fail.

@@ -86,6 +86,7 @@ export type {
   PreparedBinding,
   PresentationInput,
   Pseudonym,
+  SignerRevocation,
   VerificationInput,
   VerifierFormat,
 } from './format.js'

@@ -69,7 +69,6 @@ export {
   type CrlRevocationOptions,
   crlRevocation,
   type IssuedCertificate,
-  type SignerRevocation,
   unsafeAcceptUnchecked,
 } from './trust/certificate-revocation.js'
 export type { MdocTrust, MdocTrustedIssuer } from './trust/trusted-signer.js'

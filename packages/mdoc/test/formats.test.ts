@@ -81,6 +81,7 @@ describe('the three roles', () => {
       claims,
       validity: { issuedAt: VALIDITY.signed, validUntil: VALIDITY.validUntil },
       holderBinding: 'device-key',
+      signerRevocation: 'not-checked',
       status: undefined,
     })
   })
@@ -204,9 +205,18 @@ describe('ISO/IEC 18013-5 section 9.3.3: whether the document signer was revoked
 
   it('is a check of the report exactly when somebody asks', async () => {
     expect(idsOf(await inspectWith())).not.toContain('mdoc.certificate-revocation')
-    const asked = await inspectWith(() => 'good')
+    const asked = await inspectWith(() => 'valid')
     expect(asked.failure).toBeUndefined()
     expect(idsOf(asked)).toContain('mdoc.certificate-revocation')
+  })
+
+  it('is said by the result: not asked, no answer, or valid', async () => {
+    const answers = [
+      await inspectWith(),
+      await inspectWith(() => 'no-answer'),
+      await inspectWith(async () => 'valid' as const),
+    ]
+    expect(answers.map(({ result }) => result?.signerRevocation)).toStrictEqual(['not-checked', 'no-answer', 'valid'])
   })
 
   it('ends the verification when it was', async () => {

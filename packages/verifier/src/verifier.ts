@@ -18,6 +18,7 @@ import {
   type Pseudonym,
   type RandomSource,
   type Report,
+  type SignerRevocation,
   systemClock,
   systemRandom,
   TegataArgumentError,
@@ -79,6 +80,8 @@ export interface VerifiedPresentation<A extends Ask> extends Report {
   /** The same whenever this person comes back; present exactly when the request asked for it. */
   readonly pseudonym?: Pseudonym
   readonly revocation: RevocationResult
+  /** Whether the issuer's signing certificate was revoked; absent from formats that cannot ask. */
+  readonly signerRevocation?: SignerRevocation
 }
 
 /** What a request asks for beside claims. Spec: DESIGN section 1 (4.). */
@@ -230,6 +233,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
             holderBinding: result.holderBinding,
             ...(result.pseudonym === undefined ? {} : { pseudonym: result.pseudonym }),
             revocation,
+            ...(result.signerRevocation === undefined ? {} : { signerRevocation: result.signerRevocation }),
             checks: recorder.checks,
             failure: undefined,
           },

@@ -19,8 +19,8 @@ export interface MdocVerifierOptions {
   /** `org.tegata.person.1` when absent. */
   readonly docType?: string
   /**
-   * Asks whether the document signer's certificate was revoked. Without it nobody does: the checks of a verified presentation then
-   * hold no `mdoc.certificate-revocation`.
+   * Asks whether the document signer's certificate was revoked. Without it nobody does: the result's `signerRevocation` is then
+   * `not-checked`, and the report holds no `mdoc.certificate-revocation`.
    */
   readonly certificateRevocation?: CertificateRevocation
 }
@@ -65,6 +65,7 @@ function readAnswer(
     claims: elementsToClaims(document.elements, claims),
     validity: { issuedAt: document.validity.signed, validUntil: document.validity.validUntil },
     holderBinding: 'device-key',
+    signerRevocation: document.signerRevocation,
     // The role looks it up, when what it checks itself has passed too.
     status: document.status,
   }

@@ -1,4 +1,11 @@
-import { type Awaitable, isTegataError, type SafeFetch, TegataArgumentError, TegataError } from '@tegata/core'
+import {
+  type Awaitable,
+  isTegataError,
+  type SafeFetch,
+  type SignerRevocation,
+  TegataArgumentError,
+  TegataError,
+} from '@tegata/core'
 import {
   type Certificate,
   type CertificateRevocationList,
@@ -14,16 +21,13 @@ export interface IssuedCertificate {
   readonly issuerCertificate: Certificate
 }
 
-/**
- * What is known about the revocation of a signer's certificate: `good` by a list of its authority, or `unchecked`, because nobody
- * asked or because `unsafeAcceptUnchecked` took no answer for one. Spec: ISO/IEC 18013-5 section 9.3.3.
- */
-export type SignerRevocation = 'good' | 'unchecked'
-
 /** Learns whether the certificate of a signer was revoked; made by `crlRevocation`. Spec: ISO/IEC 18013-5 section 9.3.3. */
 export interface CertificateRevocation {
-  /** @throws TegataError ERR_MDOC_CERTIFICATE_REVOKED, ERR_MDOC_CERTIFICATE_UNCHECKED */
-  check(issued: IssuedCertificate, at: Date): Awaitable<SignerRevocation>
+  /**
+   * @returns `no-answer` only where a policy accepts that.
+   * @throws TegataError ERR_MDOC_CERTIFICATE_REVOKED, ERR_MDOC_CERTIFICATE_UNCHECKED
+   */
+  check(issued: IssuedCertificate, at: Date): Awaitable<Exclude<SignerRevocation, 'not-checked'>>
 }
 
 /**
@@ -74,15 +78,15 @@ export function crlRevocation(options: CrlRevocationOptions): CertificateRevocat
     throw new TegataArgumentError('ERR_ARG_VALUE', 'refreshSeconds is not a number of seconds')
   const lists = new RevocationLists(fetch, refreshSeconds)
   return Object.freeze({
-    async check(issued: IssuedCertificate, at: Date): Promise<SignerRevocation> {
+    async check(issued: IssuedCertificate, at: Date) {
       const answer = await ask(lists, issued, at)
-      if (answer === 'good') return answer
+      if (answer === 'good') return 'valid'
       if (answer === 'revoked') {
         throw new TegataError('ERR_MDOC_CERTIFICATE_REVOKED', 'the certificate of the signer is revoked', {
           spec: SPEC,
         })
       }
-      if (unavailable === unsafeAcceptUnchecked) return 'unchecked'
+      if (unavailable === unsafeAcceptUnchecked) return 'no-answer'
       throw new TegataError('ERR_MDOC_CERTIFICATE_UNCHECKED', 'no revocation list says that the signer is good', {
         spec: SPEC,
         evidence: { causes: answer },

@@ -3,7 +3,6 @@ export {
   type CrlRevocationOptions,
   crlRevocation,
   type IssuedCertificate,
-  type SignerRevocation,
   unsafeAcceptUnchecked,
 } from './certificate-revocation.js'
 export type { Contact, SubjectName } from './create/certificate-writer.js'

@@ -1,9 +1,8 @@
 import type { CborValue } from '@tegata/cbor'
-import type { JwkPublic } from '@tegata/core'
+import type { JwkPublic, SignerRevocation } from '@tegata/core'
 import { isForbidden } from '../data/forbidden.js'
 import type { IssuerSigned } from '../data/issuer-signed.js'
 import type { MdocValidity } from '../data/mobile-security-object.js'
-import type { SignerRevocation } from '../trust/certificate-revocation.js'
 import type { VerifiedIssuerPart } from './verify-issuer.js'
 
 /** Values by namespace and element name. Spec: ISO/IEC 18013-5 section 8.3.2.1.2.2. */
@@ -14,7 +13,7 @@ export interface IssuedDocument {
   readonly docType: string
   /** Id of the trusted issuer. */
   readonly issuer: string
-  /** Whether the document signer is known not to be revoked: `unchecked` without `certificateRevocation`. */
+  /** Whether the document signer is known not to be revoked: `not-checked` without `certificateRevocation`. */
   readonly signerRevocation: SignerRevocation
   /** The elements that are there, all signed by the issuer. */
   readonly elements: ElementValues

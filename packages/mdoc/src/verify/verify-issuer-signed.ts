@@ -21,7 +21,7 @@ export interface MdocExpectation {
   readonly at: Date
   /** The one document type that is welcome; any when absent. */
   readonly docType?: string
-  /** Asks whether the document signer's certificate was revoked; without it nobody does, and the document says `unchecked`. */
+  /** Asks whether the document signer's certificate was revoked; without it nobody does, and the document says `not-checked`. */
   readonly certificateRevocation?: CertificateRevocation
   /**
    * What to do with a document that has a `status`: have a checker look it up, `refuse` the document (so when absent), or

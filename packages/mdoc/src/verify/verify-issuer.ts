@@ -1,9 +1,18 @@
 import { verifyCoseSign1 } from '@tegata/cbor'
-import { type CheckRecorder, digestAll, equalBytes, runSteps, type Steps, TegataError, waitFor } from '@tegata/core'
+import {
+  type CheckRecorder,
+  digestAll,
+  equalBytes,
+  runSteps,
+  type SignerRevocation,
+  type Steps,
+  TegataError,
+  waitFor,
+} from '@tegata/core'
 import type { IssuerSigned } from '../data/issuer-signed.js'
 import { type MobileSecurityObject, readSecurityObject } from '../data/mobile-security-object.js'
 import { renameFailure } from '../data/rename-failure.js'
-import type { CertificateRevocation, SignerRevocation } from '../trust/certificate-revocation.js'
+import type { CertificateRevocation } from '../trust/certificate-revocation.js'
 import { authorizeDocType, resolveDocumentSigner } from '../trust/document-signer.js'
 import type { MdocTrust, TrustedSigner } from '../trust/trusted-signer.js'
 
@@ -43,7 +52,7 @@ export function* verifyIssuerPart(
       resolveDocumentSigner(issuerAuth, trust, at),
     ),
   )
-  let signerRevocation: SignerRevocation | undefined = 'unchecked'
+  let signerRevocation: SignerRevocation | undefined = 'not-checked'
   if (signer === undefined) recorder.skip('mdoc.issuer-signature', SPEC)
   else {
     yield* waitFor(
