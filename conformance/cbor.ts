@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type CborValue, decodeCbor } from '@tegata/cbor'
+import { type CborValue, decodeCbor, decodeDeterministicCbor } from '@tegata/cbor'
 import { decodeHex, isTegataError } from '@tegata/core'
 import type { CaseResult, Suite } from './suite.js'
 
@@ -26,9 +26,9 @@ function judge({ name, hex, rule }: MalformedCase): CaseResult {
   const id = `${FILE} ${name}`
   const bytes = decodeHex(typeof hex === 'string' ? hex : hex.repeat[0].repeat(hex.repeat[1]) + hex.then)
   const before = { ms: performance.now(), bytes: process.memoryUsage().rss }
-  const lenient = attempt(bytes, false)
+  const lenient = attempt(bytes, decodeCbor)
   const spent = { ms: performance.now() - before.ms, bytes: process.memoryUsage().rss - before.bytes }
-  const strict = attempt(bytes, true)
+  const strict = attempt(bytes, decodeDeterministicCbor)
   const reason =
     [lenient, strict].find((outcome) => outcome.defect !== undefined)?.defect ??
     judgeRule(rule, lenient, strict) ??
@@ -37,9 +37,9 @@ function judge({ name, hex, rule }: MalformedCase): CaseResult {
 }
 
 /** Only a TegataError counts as a rejection; anything else thrown is a defect. */
-function attempt(bytes: Uint8Array, deterministic: boolean): { value?: CborValue; code?: string; defect?: string } {
+function attempt(bytes: Uint8Array, decode: typeof decodeCbor): { value?: CborValue; code?: string; defect?: string } {
   try {
-    return { value: decodeCbor(bytes, { deterministic }) }
+    return { value: decode(bytes) }
   } catch (error) {
     return isTegataError(error) ? { code: error.code } : { defect: `threw ${String(error)}` }
   }

@@ -3,7 +3,7 @@ import { HeadReader, INDEFINITE } from './head-reader.js'
 import { recallName, rememberName } from './recent-names.js'
 import { type CborKey, type CborMap, type CborValue, EmbeddedCbor, Tagged } from './values.js'
 
-/** Limits and strictness of `decodeCbor`. Spec: RFC 8949 section 10 (limits against hostile input), section 4.2.1. */
+/** Limits of `decodeCbor`. Spec: RFC 8949 section 10 (limits against hostile input). */
 export interface DecodeOptions {
   /** Longest input, bytes; 1 MiB when absent. */
   readonly maxBytes?: number
@@ -11,26 +11,24 @@ export interface DecodeOptions {
   readonly maxDepth?: number
   /** Items in all; 65,536 when absent. A map of two bytes costs a hundred in memory. */
   readonly maxItems?: number
-  /** Accept only the core deterministic encoding: for bytes that are compared or hashed after a new encoding. */
-  readonly deterministic?: boolean
 }
 
-const DEFAULTS = { maxBytes: 1 << 20, maxDepth: 32, maxItems: 1 << 16, deterministic: false }
+const DEFAULTS = { maxBytes: 1 << 20, maxDepth: 32, maxItems: 1 << 16 }
 
 /**
  * Decodes exactly one CBOR item, strictly, in one walk over the bytes.
  *
  * Refused: anything not well-formed, bytes after the item, duplicate map keys in any spelling, text that is not UTF-8, tag
  * 24 over anything but a byte string, unassigned simple values, and all that goes beyond the limits. A declared length is
- * compared with the bytes that are left before anything is allocated. Accepted unless `deterministic`: longer heads than
- * necessary, any map order, indefinite lengths, because real wallets send them.
+ * compared with the bytes that are left before anything is allocated. Accepted: longer heads than necessary, any map order,
+ * indefinite lengths, because real wallets send them; `decodeDeterministicCbor` refuses those too.
  *
  * Spec: RFC 8949 section 3, section 5, Appendix C.
  *
  * @param bytes — the encoded item; byte strings in the result are views into it.
- * @param options — limits and strictness.
+ * @param options — limits.
  * @throws TegataError ERR_CBOR_MALFORMED, ERR_CBOR_TRUNCATED, ERR_CBOR_TRAILING, ERR_CBOR_LIMIT, ERR_CBOR_DUPLICATE_KEY,
- *   ERR_CBOR_KEY_TYPE, ERR_CBOR_TAG, ERR_CBOR_NOT_DETERMINISTIC, ERR_ENCODING_UTF8
+ *   ERR_CBOR_KEY_TYPE, ERR_CBOR_TAG, ERR_ENCODING_UTF8
  * @example
  * ```ts
  * const map = decodeCbor(decodeHex('a1616101')) // Map { 'a' => 1 }
@@ -38,9 +36,9 @@ const DEFAULTS = { maxBytes: 1 << 20, maxDepth: 32, maxItems: 1 << 16, determini
  */
 export function decodeCbor(bytes: Uint8Array, options: DecodeOptions = {}): CborValue {
   assertBytes(bytes, 'bytes')
-  const { maxBytes, maxDepth, maxItems, deterministic } = { ...DEFAULTS, ...options }
+  const { maxBytes, maxDepth, maxItems } = { ...DEFAULTS, ...options }
   if (bytes.length > maxBytes) throw limit('longer than the limit', { maxBytes })
-  const heads = new HeadReader(plain(bytes), deterministic)
+  const heads = new HeadReader(plain(bytes))
   const value = new ItemReader(heads, maxItems).readItem(maxDepth)
   if (heads.offset !== bytes.length) {
     throw new TegataError('ERR_CBOR_TRAILING', 'bytes follow the CBOR item', {
@@ -135,7 +133,6 @@ class ItemReader {
     const map: CborMap = new Map()
     // JavaScript compares byte arrays by identity; their texts are what can be compared.
     const byteKeys = new LazySet()
-    let previous: Uint8Array | undefined
     for (let i = 0; length === INDEFINITE ? !this.#atBreak() : i < length; i++) {
       const start = this.#heads.offset
       const key = this.#key(depthLeft)
@@ -144,11 +141,6 @@ class ItemReader {
           spec: 'RFC 8949 section 5.6',
           evidence: { offset: start },
         })
-      }
-      if (this.#heads.deterministic) {
-        const encoded = this.#heads.bytes.subarray(start, this.#heads.offset)
-        if (previous && !precedes(previous, encoded)) throw this.#heads.notDeterministic('map keys out of order')
-        previous = encoded
       }
       map.set(key, this.readItem(depthLeft - 1))
     }
@@ -230,13 +222,6 @@ class LazySet {
     this.#members ??= new Set()
     return this.#members.size !== this.#members.add(member).size
   }
-}
-
-/** "the bytewise lexicographic order of their deterministic encodings". Spec: RFC 8949 section 4.2.1. */
-function precedes(a: Uint8Array, b: Uint8Array): boolean {
-  const length = Math.min(a.length, b.length)
-  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return a[i]! < b[i]!
-  return a.length < b.length
 }
 
 function limit(what: string, evidence: Record<string, number>): TegataError {

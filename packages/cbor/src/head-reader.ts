@@ -1,5 +1,5 @@
 import { decodeUtf8, TegataError } from '@tegata/core'
-import { decodeHalf, encodeHalf } from './half-float.js'
+import { decodeHalf } from './half-float.js'
 
 /** Stands for the indefinite length, additional information 31. */
 export const INDEFINITE = -1
@@ -12,11 +12,9 @@ export const INDEFINITE = -1
 export class HeadReader {
   offset = 0
   readonly bytes: Uint8Array
-  readonly deterministic: boolean
 
-  constructor(bytes: Uint8Array, deterministic: boolean) {
+  constructor(bytes: Uint8Array) {
     this.bytes = bytes
-    this.deterministic = deterministic
   }
 
   byte(): number {
@@ -29,23 +27,15 @@ export class HeadReader {
   /** The argument of a head. Spec: RFC 8949 section 3. */
   argument(info: number, indefiniteAllowed: boolean): number | bigint {
     if (info < 24) return info
-    if (info === 31 && indefiniteAllowed) {
-      if (this.deterministic) throw this.notDeterministic('an indefinite length')
-      return INDEFINITE
-    }
+    if (info === 31 && indefiniteAllowed) return INDEFINITE
     // 28 to 30 are reserved; 31 has no meaning for integers and tags.
     if (info > 27) throw this.malformed(`additional information ${info} is reserved`)
     const size = 1 << (info - 24)
     if (this.bytes.length - this.offset < size) throw this.truncated()
-    let value: number | bigint = this.#unsigned(Math.min(size, 4))
-    if (size === 8) {
-      const low = this.#unsigned(4)
-      value = value < 0x20_0000 ? value * 0x1_0000_0000 + low : BigInt(value) * 0x1_0000_0000n + BigInt(low)
-    }
-    if (this.deterministic && value < (size === 1 ? 24 : 2 ** (4 * size))) {
-      throw this.notDeterministic('a head longer than necessary')
-    }
-    return value
+    const value = this.#unsigned(Math.min(size, 4))
+    if (size < 8) return value
+    const low = this.#unsigned(4)
+    return value < 0x20_0000 ? value * 0x1_0000_0000 + low : BigInt(value) * 0x1_0000_0000n + BigInt(low)
   }
 
   #unsigned(size: number): number {
@@ -87,9 +77,7 @@ export class HeadReader {
     if (this.bytes.length - this.offset < size) throw this.truncated()
     const bits = this.take(size)
     const view = new DataView(bits.buffer, bits.byteOffset, size)
-    const value = size === 2 ? decodeHalf(view.getUint16(0)) : size === 4 ? view.getFloat32(0) : view.getFloat64(0)
-    if (this.deterministic && !isShortestFloat(value, size, view)) throw this.notDeterministic('a float too long')
-    return value
+    return size === 2 ? decodeHalf(view.getUint16(0)) : size === 4 ? view.getFloat32(0) : view.getFloat64(0)
   }
 
   truncated(): TegataError {
@@ -105,18 +93,4 @@ export class HeadReader {
       evidence: { offset: this.offset },
     })
   }
-
-  notDeterministic(what: string): TegataError {
-    return new TegataError('ERR_CBOR_NOT_DETERMINISTIC', `not deterministic CBOR: ${what}`, {
-      spec: 'RFC 8949 section 4.2.1',
-      evidence: { offset: this.offset },
-    })
-  }
-}
-
-function isShortestFloat(value: number, size: 2 | 4 | 8, view: DataView): boolean {
-  if (Number.isNaN(value)) return size === 2 && view.getUint16(0) === 0x7e00
-  if (size === 2) return true
-  if (size === 4) return encodeHalf(value) === undefined
-  return Math.fround(value) !== value
 }

@@ -12,6 +12,7 @@ export {
 } from './cose/sign1.js'
 export { makeFullDate, makeTdate, readFullDate, readTdate } from './dates.js'
 export { type DecodeOptions, decodeCbor } from './decode.js'
+export { decodeDeterministicCbor } from './deterministic.js'
 export { embedCbor, encodeCbor, encodeEmbeddedCbor } from './encode.js'
 export { readCborMember } from './member.js'
 export {

@@ -1,4 +1,4 @@
-import { decodeCbor, embedCbor, encodeCbor } from '@tegata/cbor'
+import { decodeCbor, decodeDeterministicCbor, embedCbor, encodeCbor } from '@tegata/cbor'
 import { encodeHex, type PresentationSession } from '@tegata/core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { encodeDraft24DcApiTranscript, plausibleTranscripts } from '../src/diagnosis/index.js'
@@ -51,7 +51,7 @@ describe('transcripts', () => {
       encodeAnnexCTranscript({ encryptionInfo: 'abc', origin: 'https://rp.example/' }),
     ]
     expect(new Set(variants.map(encodeHex)).size).toBe(variants.length)
-    for (const transcript of variants) expect(decodeCbor(transcript, { deterministic: true })).toHaveLength(3)
+    for (const transcript of variants) expect(decodeDeterministicCbor(transcript)).toHaveLength(3)
     expect(decodeCbor(variants[0]!)).toMatchObject([null, null, [{}, {}, 'c']])
   })
 })

@@ -1,4 +1,4 @@
-import { type CborMap, decodeCbor, type EmbeddedCbor, Tagged } from '@tegata/cbor'
+import { type CborMap, decodeCbor, decodeDeterministicCbor, type EmbeddedCbor, Tagged } from '@tegata/cbor'
 import { encodeHex, hash, systemRandom } from '@tegata/core'
 import { describe, expect, it } from 'vitest'
 import { issueMdoc, parseIssuerSigned, verifyIssuerSigned } from '../src/index.js'
@@ -9,13 +9,13 @@ const codeIs = (code: string) => expect.objectContaining({ code })
 
 async function securityObject(issuerSigned: Uint8Array): Promise<CborMap> {
   const { payload } = parseIssuerSigned(issuerSigned).issuerAuth
-  return mapOf(decodeCbor((decodeCbor(payload!) as EmbeddedCbor).bytes, { deterministic: true }))
+  return mapOf(decodeDeterministicCbor((decodeCbor(payload!) as EmbeddedCbor).bytes))
 }
 
 describe('ISO/IEC 18013-5 section 9.1.2.4: the mobile security object', () => {
   it('has the members of the CDDL, deterministically encoded', async () => {
     const issuerSigned = await issue()
-    decodeCbor(issuerSigned, { deterministic: true })
+    decodeDeterministicCbor(issuerSigned)
     const mso = await securityObject(issuerSigned)
     expect([...mso.keys()].sort()).toStrictEqual(
       ['deviceKeyInfo', 'digestAlgorithm', 'docType', 'validityInfo', 'valueDigests', 'version'].sort(),
@@ -28,7 +28,7 @@ describe('ISO/IEC 18013-5 section 9.1.2.4: the mobile security object', () => {
     const issuerSigned = await issue({ digestAlgorithm })
     const digests = mapOf(mapOf((await securityObject(issuerSigned)).get('valueDigests')).get(NAMESPACE))
     for (const item of itemsOf(mapOf(decodeCbor(issuerSigned)))) {
-      const id = mapOf(decodeCbor(item.bytes, { deterministic: true })).get('digestID') as number
+      const id = mapOf(decodeDeterministicCbor(item.bytes)).get('digestID') as number
       expect(digests.get(id)).toStrictEqual(hash(digestAlgorithm, item.encoded))
       expect(encodeHex(item.encoded.subarray(0, 2))).toBe('d818')
     }
