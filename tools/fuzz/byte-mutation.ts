@@ -3,6 +3,9 @@ import type { Random } from './random.js'
 /** Changes an input; `others` are donors of pieces. */
 export type Mutation = (input: Uint8Array, others: readonly Uint8Array[], random: Random) => Uint8Array
 
+/** Bytes that one mutation may add: without a limit, copies of copies of copies would fill the memory. */
+export const MAX_GROWTH = 65_536
+
 /** Applies one to three of the mutations. */
 export function applySome(
   mutations: readonly Mutation[],

@@ -1,5 +1,5 @@
-import { applySome, BYTE_MUTATIONS, join } from './byte-mutation.js'
-import { MAJOR, type Node, parseTree, writeHead, writeTree } from './cbor-tree.js'
+import { applySome, BYTE_MUTATIONS, join, MAX_GROWTH } from './byte-mutation.js'
+import { copyTree, MAJOR, type Node, parseTree, writeHead, writeTree } from './cbor-tree.js'
 import type { Random } from './random.js'
 
 type TreeMutation = (place: Place, random: Random, donor: () => Node | undefined) => void
@@ -38,6 +38,11 @@ function pickPlace(top: Node[], random: Random): Place {
     if (!node.children || node.children.length === 0 || random.below(8) === 0) return { node, siblings, index }
     siblings = node.children
   }
+}
+
+function insertCopies({ node, siblings, index }: Place, count: number): void {
+  const fitting = Math.floor(MAX_GROWTH / writeTree(node).length)
+  siblings.splice(index, 0, ...Array.from({ length: Math.min(count, fitting) }, () => copyTree(node)))
 }
 
 const leaf = (major: number, argument: bigint | number, content: Uint8Array = new Uint8Array(0)): Node => ({
@@ -83,10 +88,8 @@ const replaceWithOdd: TreeMutation = ({ siblings, index }, random) => {
 }
 
 const remove: TreeMutation = ({ siblings, index }) => void siblings.splice(index, 1)
-const double: TreeMutation = ({ node, siblings, index }) => void siblings.splice(index, 0, structuredClone(node))
-const grow: TreeMutation = ({ node, siblings, index }, random) => {
-  siblings.splice(index, 0, ...Array.from({ length: 1 + random.below(16) }, () => structuredClone(node)))
-}
+const double: TreeMutation = (place) => insertCopies(place, 1)
+const grow: TreeMutation = (place, random) => insertCopies(place, 1 + random.below(16))
 const swap: TreeMutation = ({ node, siblings, index }, random) => {
   const other = random.below(siblings.length)
   siblings[index] = siblings[other]!
@@ -101,7 +104,7 @@ const transplant: TreeMutation = ({ siblings, index }, _, donor) => {
 const doubleKey: TreeMutation = (place, random, donor) => {
   const map = place.node.major === MAJOR.map ? place.node : undefined
   if (!map?.children || map.children.length < 2) return changeScalar(place, random, donor)
-  const key = structuredClone(map.children[2 * random.below(map.children.length >> 1)]!)
+  const key = copyTree(map.children[2 * random.below(map.children.length >> 1)]!)
   if (random.below(2) === 0) lengthenHead({ node: key, siblings: [key], index: 0 }, random, donor)
   map.children.push(key, donor() ?? leaf(MAJOR.unsigned, 0))
 }

@@ -19,8 +19,12 @@ export const MAJOR = { unsigned: 0, negative: 1, bytes: 2, text: 3, array: 4, ma
 
 /** Reads one item that fills the bytes; undefined for what is none. */
 export function parseTree(bytes: Uint8Array): Node | undefined {
+  return parseItem(bytes, 0)
+}
+
+function parseItem(bytes: Uint8Array, depth: number): Node | undefined {
   const reader = { bytes, offset: 0 }
-  const node = parseNode(reader, 0)
+  const node = parseNode(reader, depth)
   return reader.offset === bytes.length ? node : undefined
 }
 
@@ -29,6 +33,7 @@ interface Reader {
   offset: number
 }
 
+/** In all, byte strings of CBOR included: with what three mutations add, a tree can be walked by recursion. */
 const MAX_DEPTH = 64
 
 function parseNode(reader: Reader, depth: number): Node | undefined {
@@ -42,7 +47,7 @@ function parseNode(reader: Reader, depth: number): Node | undefined {
     node.content = reader.bytes.slice(reader.offset, reader.offset + length)
     reader.offset += length
     // Credentials are byte strings of CBOR in byte strings of CBOR; single integers are no reason to look closer.
-    const inner = major === MAJOR.bytes && length > 1 ? parseTree(node.content) : undefined
+    const inner = major === MAJOR.bytes && length > 1 ? parseItem(node.content, depth + 1) : undefined
     if (inner?.children !== undefined) node.children = [inner]
     return node
   }
@@ -70,6 +75,11 @@ function parseHead(reader: Reader): { major: number; argument: bigint } | undefi
   for (let i = 0; i < size; i++) argument = argument * 256n + BigInt(reader.bytes[reader.offset++]!)
   // A float keeps its width: half, single and double are different items.
   return { major, argument: major === MAJOR.simple ? (BigInt(info) << 64n) | argument : argument }
+}
+
+/** `structuredClone` takes several times the stack for a level, and gives up on trees that all else here walks. */
+export function copyTree(node: Node): Node {
+  return { ...node, content: node.content.slice(), children: node.children?.map(copyTree) }
 }
 
 export function writeTree(node: Node): Uint8Array {

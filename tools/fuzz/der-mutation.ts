@@ -1,4 +1,4 @@
-import { applySome, BYTE_MUTATIONS, join, type Mutation } from './byte-mutation.js'
+import { applySome, BYTE_MUTATIONS, join, MAX_GROWTH, type Mutation } from './byte-mutation.js'
 import type { Random } from './random.js'
 
 /** One element in an encoding: identifier at `start`, contents from `content` to `end`. */
@@ -37,7 +37,10 @@ const changeTag: Mutation = (der, _, random) => {
 const removeElement: Mutation = (der, _, random) => replaceElement(der, random, () => new Uint8Array(0))
 const doubleElement: Mutation = (der, _, random) => replaceElement(der, random, (element) => join(element, element))
 const growElement: Mutation = (der, _, random) =>
-  replaceElement(der, random, (element) => join(...new Array(1 + random.below(64)).fill(element)))
+  replaceElement(der, random, (element) => {
+    const fitting = Math.max(1, Math.floor(MAX_GROWTH / element.length))
+    return join(...new Array(Math.min(1 + random.below(64), fitting)).fill(element))
+  })
 const wrapElement: Mutation = (der, _, random) =>
   replaceElement(der, random, (element) => {
     let wrapped = element
