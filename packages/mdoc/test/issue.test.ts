@@ -1,5 +1,5 @@
 import { type CborMap, decodeCbor, decodeDeterministicCbor, type EmbeddedCbor, Tagged } from '@tegata/cbor'
-import { encodeHex, hash, systemRandom } from '@tegata/core'
+import { encodeHex, type HashName, hash, systemRandom } from '@tegata/core'
 import { describe, expect, it } from 'vitest'
 import { issueMdoc, parseIssuerSigned, verifyIssuerSigned } from '../src/index.js'
 import { authority, content, device, expectation, issue, itemsOf, mapOf, NAMESPACE, VALIDITY } from './fixture.js'
@@ -106,6 +106,10 @@ describe('mistakes of the caller', () => {
     ['half a decoy', { decoys: 0.5 }],
     ['too many decoys', { decoys: 256 }],
     ['no element', { elements: { [NAMESPACE]: {} } }],
+    ['a digest that mdocs do not have', { digestAlgorithm: 'SHA-1' as HashName }],
+    ['a status that names no mechanism', { status: {} }],
+    ['a namespace authorised twice', { keyAuthorizations: { nameSpaces: ['a'], dataElements: { a: ['b'] } } }],
+    ['a namespace authorised for nothing', { keyAuthorizations: { dataElements: { a: [] } } }],
   ])('%s', (_, changes) => {
     expect(() => issueMdoc({ ...content, ...changes }, issuance)).toThrow(codeIs('ERR_ARG_VALUE'))
   })

@@ -111,8 +111,13 @@ describe('Act No. 27 of 2013 Articles 15 and 20: the individual number', () => {
       requestedElement: ['org.iso.23220.1', 'age_over_20'],
       alternativeElementSets: [[['anywhere', element]]],
     } as const
-    const sly = { ...AGE, requestInfo: { alternativeDataElements: [alternative] } }
-    expect(await codeOf(() => buildDeviceRequest({ docRequests: [sly] }))).toBe('ERR_MDOC_FORBIDDEN_ELEMENT')
+    const turned = { requestedElement: ['anywhere', element], alternativeElementSets: [[['a', 'b']]] } as const
+    for (const sly of [alternative, turned]) {
+      const docRequests = [{ ...AGE, requestInfo: { alternativeDataElements: [sly] } }]
+      expect(await codeOf(() => buildDeviceRequest({ docRequests }))).toBe('ERR_MDOC_FORBIDDEN_ELEMENT')
+    }
+    const other = new Map([['alternativeDataElements', []]])
+    expect(() => buildDeviceRequest({ docRequests: [{ ...AGE, requestInfo: { other } }] })).toThrow(TypeError)
   })
 })
 

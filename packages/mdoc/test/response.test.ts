@@ -3,6 +3,7 @@ import { generateSigner, type Signer, TegataError } from '@tegata/core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import {
   createDeviceResponse,
+  type ElementValues,
   inspectMdoc,
   parseDeviceResponse,
   presentMdoc,
@@ -10,7 +11,18 @@ import {
   verifyMdoc,
   type ZkVerifier,
 } from '../src/index.js'
-import { codeOf, device, edit, expectation, firstDocument, issue, mapOf, NAMESPACE, SESSION } from './fixture.js'
+import {
+  codeOf,
+  device,
+  edit,
+  expectation,
+  firstDocument,
+  issue,
+  mapOf,
+  NAMESPACE,
+  SESSION,
+  signDevice,
+} from './fixture.js'
 
 const session = SESSION
 const disclose = { [NAMESPACE]: ['age_over_20'] }
@@ -110,6 +122,38 @@ describe('Act No. 27 of 2013 Article 20: the individual number', () => {
     })
     expect(await verify(response)).toBe('ERR_MDOC_FORBIDDEN_ELEMENT')
   })
+
+  test('is not stated by a device, nor taken when it is, however much its issuer allows', async () => {
+    const keyAuthorizations = { nameSpaces: ['org.iso.23220.1.jp'] }
+    const allowing = await issue({ keyAuthorizations })
+    const deviceElements = { 'org.iso.23220.1.jp': { [element]: null } }
+    const asked = { issuerSigned: allowing, disclose, signer: device, session }
+    expect(await codeOf(() => presentMdoc({ ...asked, deviceElements }))).toBe('ERR_MDOC_FORBIDDEN_ELEMENT')
+    const signed = await signDevice(deviceElements, device, { session })
+    const stated = edit(await presentMdoc(asked), (root) => firstDocument(root).set('deviceSigned', signed))
+    expect(await verify(stated)).toBe('ERR_MDOC_FORBIDDEN_ELEMENT')
+    const each = { dataElements: { 'org.iso.23220.1.jp': [element] } }
+    expect(await codeOf(() => issue({ keyAuthorizations: each }))).toBe('ERR_MDOC_FORBIDDEN_ELEMENT')
+  })
+
+  test.each([
+    ['individual', 'number'],
+    ['individual', 'number', 'latin1'],
+    ['Individual', 'Number', 'Unicode'],
+    ['my', 'number'],
+  ])('in another spelling: %s %s', async (...words) => {
+    for (const separator of ['_', '-', '']) {
+      const elements = { [NAMESPACE]: { [words.join(separator)]: null } }
+      expect(await codeOf(() => issue({ elements }))).toBe('ERR_MDOC_FORBIDDEN_ELEMENT')
+    }
+  })
+
+  test('is no other number', async () => {
+    const elements = {
+      [NAMESPACE]: { administrative_number: 'A-1', individual_numbering: 1, my_number_card_expiry: 1 },
+    }
+    expect(await codeOf(() => issue({ elements }))).toBe('accepted')
+  })
 })
 
 describe('OpenID4VP 1.0 Appendix B.2.4: transaction data in device-signed elements', () => {
@@ -146,11 +190,11 @@ describe('ISO/IEC 18013-5:2026 section 10.3.7: zero-knowledge proofs', () => {
     { docType: data.docType, documentData: embedCbor(encodeCbor(data)), proof: Uint8Array.of(1, 2, 3) },
   ]
   const respond = () => createDeviceResponse({ documents: [], zkDocuments, session })
-  const verifier = (docType: string): ZkVerifier => ({
+  const verifier = (docType: string, elements: ElementValues = new Map()): ZkVerifier => ({
     verify({ proof }, { sessionTranscript }) {
       if (proof.length !== 3 || sessionTranscript.length === 0)
         throw new TegataError('ERR_MDOC_ZK_PROOF', 'does not hold')
-      return { docType, issuer: 'https://issuer.example', elements: new Map() }
+      return { docType, issuer: 'https://issuer.example', elements }
     },
   })
 
@@ -179,6 +223,12 @@ describe('ISO/IEC 18013-5:2026 section 10.3.7: zero-knowledge proofs', () => {
     const wrong = await createDeviceResponse({ documents: [], zkDocuments: short, session })
     const { failure } = await inspectMdoc(wrong, { ...expectation, session, zkVerifier })
     expect(failure?.code).toBe('ERR_MDOC_ZK_PROOF')
+  })
+
+  test('prove nothing about an individual number', async () => {
+    const elements = new Map([['org.iso.23220.1.jp', new Map([[['individual', 'number', 'unicode'].join('_'), null]])]])
+    const zkVerifier = verifier(data.docType, elements)
+    expect(await verify(await respond(), { zkVerifier })).toBe('ERR_MDOC_FORBIDDEN_ELEMENT')
   })
 })
 

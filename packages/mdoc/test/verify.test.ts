@@ -1,4 +1,4 @@
-import { type CborMap, type CborValue, embedCbor, encodeCbor, Tagged } from '@tegata/cbor'
+import { type CborMap, type CborValue, decodeCbor, embedCbor, encodeCbor, Tagged } from '@tegata/cbor'
 import { createPresentationSession, generateSigner, isVerified, type Signer } from '@tegata/core'
 import { describe, expect, it } from 'vitest'
 import { encodeSessionTranscript, inspectMdoc, presentMdoc, verifyIssuerSigned, verifyMdoc } from '../src/index.js'
@@ -153,6 +153,14 @@ describe('ISO/IEC 18013-5 section 9.1.2.4: key authorizations', () => {
     )
     const elements = { dataElements: { 'org.tegata.device': ['consent'] } }
     expect(await presentWith(await issue({ keyAuthorizations: elements }))).toBe('accepted')
+  })
+
+  it('refuses one in whole and in part: its two halves would be read by two readers', async () => {
+    const issued = await resign(issuerSigned, (mso) => {
+      const both = { nameSpaces: ['org.tegata.device'], dataElements: { 'org.tegata.device': ['other'] } }
+      mapOf(mso.get('deviceKeyInfo')).set('keyAuthorizations', mapOf(decodeCbor(encodeCbor(both))))
+    })
+    expect(await presentWith(issued)).toBe('ERR_MDOC_STRUCTURE')
   })
 
   it('holds the holder back too', async () => {

@@ -33,7 +33,8 @@ export interface MobileSecurityObject {
   readonly status: Readonly<Record<string, CborValue>> | undefined
 }
 
-const DIGEST_BYTES: Readonly<Record<HashName, number>> = { 'SHA-256': 32, 'SHA-384': 48, 'SHA-512': 64 }
+/** The algorithms of valueDigests, with the lengths of their digests. */
+export const DIGEST_BYTES: Readonly<Record<HashName, number>> = { 'SHA-256': 32, 'SHA-384': 48, 'SHA-512': 64 }
 
 /** What goes into a new MobileSecurityObject. */
 export interface NewSecurityObject {
@@ -133,7 +134,12 @@ function readKeyAuthorizations(value: CborValue): KeyAuthorizations {
   const dataElements: Record<string, readonly string[]> = Object.create(null)
   if (map.has('dataElements')) {
     const elements = readNames(map.get('dataElements'), 'AuthorizedDataElements', { nonEmpty: true })
-    for (const [namespace, names] of elements) dataElements[namespace] = readTexts(names, 'DataElementsArray')
+    for (const [namespace, names] of elements) {
+      // "If authorization is given for a full namespace, … that namespace shall not be included in the dataElements map":
+      // readers of the one and of the other would disagree.
+      if (nameSpaces.includes(namespace)) throw malformed('a namespace is authorised in whole and in part')
+      dataElements[namespace] = readTexts(names, 'DataElementsArray')
+    }
   }
   return { nameSpaces, dataElements }
 }

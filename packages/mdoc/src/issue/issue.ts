@@ -15,7 +15,7 @@ import {
 import { assertPermitted } from '../data/forbidden.js'
 import { buildIssuerSigned, buildItem } from '../data/issuer-signed.js'
 import type { KeyAuthorizations } from '../data/key-authorizations.js'
-import { buildSecurityObject, type MdocValidity } from '../data/mobile-security-object.js'
+import { buildSecurityObject, DIGEST_BYTES, type MdocValidity } from '../data/mobile-security-object.js'
 
 /** Elements by namespace and name. Spec: ISO/IEC 18013-5 section 7.1. */
 export type MdocElements = Readonly<Record<string, Readonly<Record<string, CborInput>>>>
@@ -75,10 +75,17 @@ export function issueMdoc(content: MdocContent, issuance: MdocIssuance): Awaitab
 
 function* issueSteps(content: MdocContent, issuance: MdocIssuance): Steps<Uint8Array> {
   checkValidity(content.validity)
+  checkKeyAuthorizations(content.keyAuthorizations)
   const { signer, certificateChain, random = systemRandom } = issuance
   const [certificate] = certificateChain
   if (certificate === undefined) throw new TegataArgumentError('ERR_ARG_VALUE', 'the certificateChain is empty')
   const digestAlgorithm = content.digestAlgorithm ?? 'SHA-256'
+  if (!Object.hasOwn(DIGEST_BYTES, digestAlgorithm)) {
+    throw new TegataArgumentError('ERR_ARG_VALUE', `a digestAlgorithm is one of ${Object.keys(DIGEST_BYTES)}`)
+  }
+  if (content.status && Object.keys(content.status).length === 0) {
+    throw new TegataArgumentError('ERR_ARG_VALUE', 'a status without a mechanism')
+  }
   const { nameSpaces, valueDigests } = yield* saltElements(content, digestAlgorithm, random)
   const mso = buildSecurityObject({
     docType: content.docType,
@@ -150,5 +157,15 @@ function checkValidity({ signed, validFrom, validUntil }: MdocValidity): void {
   }
   if (validFrom < signed || validUntil <= validFrom) {
     throw new TegataArgumentError('ERR_ARG_VALUE', 'signed, validFrom and validUntil must be in order')
+  }
+}
+
+/** What the device key may state is held to the rules of what the issuer states. */
+function checkKeyAuthorizations({ nameSpaces = [], dataElements = {} }: KeyAuthorizations = {}): void {
+  for (const [namespace, elements] of Object.entries(dataElements)) {
+    assertPermitted(namespace, elements)
+    if (elements.length === 0 || nameSpaces.includes(namespace)) {
+      throw new TegataArgumentError('ERR_ARG_VALUE', 'a namespace is authorised in whole, or for elements of it')
+    }
   }
 }

@@ -10,6 +10,7 @@ import {
 } from '@tegata/core'
 import { deriveMacKey } from '../data/device-mac.js'
 import { buildDeviceResponse } from '../data/device-response.js'
+import { assertPermitted } from '../data/forbidden.js'
 import { buildIssuerSigned } from '../data/issuer-signed.js'
 import { checkAuthorized } from '../data/key-authorizations.js'
 import type { ZkDocument } from '../data/zk-document.js'
@@ -92,7 +93,11 @@ function* documentSteps(presentation: MdocPresentation, transcript: Uint8Array):
   const stated = Object.entries(deviceElements)
   if (stated.length > 0) {
     const authorizations = credential.readKeyAuthorizations()
-    for (const [namespace, elements] of stated) checkAuthorized(authorizations, namespace, Object.keys(elements))
+    for (const [namespace, elements] of stated) {
+      const names = Object.keys(elements)
+      assertPermitted(namespace, names)
+      checkAuthorized(authorizations, namespace, names)
+    }
   }
   const nameSpaces = encodeEmbeddedCbor(deviceElements)
   const payload = encodeDeviceAuthentication(transcript, docType, nameSpaces.encoded)

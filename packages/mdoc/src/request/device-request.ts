@@ -162,8 +162,10 @@ function writeItemsRequest({ docType, nameSpaces, requestInfo }: ItemsRequest): 
     throw new TegataArgumentError('ERR_ARG_VALUE', 'a request asks for an element in each namespace')
   }
   for (const [namespace, elements] of namespaces) assertPermitted(namespace, Object.keys(elements))
-  for (const { alternativeElementSets } of requestInfo?.alternativeDataElements ?? []) {
-    for (const [namespace, element] of alternativeElementSets.flat()) assertPermitted(namespace, [element])
+  for (const { requestedElement, alternativeElementSets } of requestInfo?.alternativeDataElements ?? []) {
+    for (const [namespace, element] of [requestedElement, ...alternativeElementSets.flat()]) {
+      assertPermitted(namespace, [element])
+    }
   }
   return { docType, nameSpaces, ...(requestInfo && { requestInfo: writeDocRequestInfo(requestInfo) }) }
 }

@@ -1,4 +1,5 @@
 import type { CborInput, CborKey, CborValue } from '@tegata/cbor'
+import { TegataArgumentError } from '@tegata/core'
 import { isUnsigned, malformed, readArray, readBoolean, readMap, readNames, readText } from '../data/structure.js'
 
 /** Names one element: namespace and element identifier. Spec: ISO/IEC 18013-5:2026 section 10.2.5 (ElementReference). */
@@ -55,8 +56,16 @@ export interface DeviceRequestInfo {
   readonly other?: ReadonlyMap<string, CborInput>
 }
 
-/** Writes a DocRequestInfo as the value of `requestInfo`. */
+/**
+ * Writes a DocRequestInfo as the value of `requestInfo`.
+ *
+ * @throws TegataArgumentError ERR_ARG_VALUE
+ */
 export function writeDocRequestInfo({ other, zkRequest, ...info }: DocRequestInfo): CborInput {
+  for (const name of other?.keys() ?? []) {
+    // What goes by is not looked at, and this one is.
+    if (Object.hasOwn(DOC_REQUEST_INFO, name)) throw new TegataArgumentError('ERR_ARG_VALUE', `${name} has a type here`)
+  }
   const { alternativeDataElements, ...rest } = info
   return new Map<CborKey, CborInput>([
     ...(other ?? []),

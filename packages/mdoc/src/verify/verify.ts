@@ -126,7 +126,7 @@ function* verifyDocument(
   transcript: Uint8Array,
   expectation: PresentationExpectation & TranscriptSource,
 ): Steps<VerifiedIssuerPart | undefined> {
-  const { docType, issuerSigned } = document
+  const { docType, issuerSigned, deviceSigned } = document
   recorder.check('mdoc.permitted-elements', 'Act No. 27 of 2013 (Japan) Article 20', () => {
     for (const [namespace, items] of issuerSigned.nameSpaces) {
       assertPermitted(
@@ -134,6 +134,7 @@ function* verifyDocument(
         items.map(({ elementIdentifier }) => elementIdentifier),
       )
     }
+    for (const [namespace, elements] of deviceSigned.nameSpaces) assertPermitted(namespace, elements.keys())
   })
   const part = yield* verifyIssuerPart(recorder, issuerSigned, expectation, docType)
   if (part === undefined) recorder.skip('mdoc.device-signature', RESPONSE_SPEC)

@@ -1,4 +1,5 @@
 import { type Awaitable, type CheckRecorder, type Steps, TegataError, waitFor } from '@tegata/core'
+import { assertPermitted } from '../data/forbidden.js'
 import type { ZkDocument } from '../data/zk-document.js'
 import type { MdocTrust } from '../trust/trusted-signer.js'
 import type { ElementValues } from './document.js'
@@ -48,6 +49,9 @@ export function* verifyZkDocuments(
     )
     if (result === undefined) continue
     recorder.check('mdoc.doc-type', SPEC, () => checkDocType(result.docType, [docType, document.docType]))
+    recorder.check('mdoc.permitted-elements', 'Act No. 27 of 2013 (Japan) Article 20', () => {
+      for (const [namespace, elements] of result.elements) assertPermitted(namespace, elements.keys())
+    })
     verified.push(result)
   }
   return verified
