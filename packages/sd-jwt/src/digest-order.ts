@@ -17,14 +17,15 @@ export function orderOfDigests(digests: readonly string[]): number[] {
     throw new TegataArgumentError('ERR_ARG_VALUE', `more than ${MAX_DIGESTS} claims at one depth of an SD-JWT`)
   }
   const keys = new Float64Array(count)
-  for (let i = 0; i < count; i++) keys[i] = readPrefix(digests[i]!) * count + i
+  for (let i = 0; i < count; i++) keys[i] = readPrefix(digests[i]!, 0) * count + i
   const order: number[] = []
   for (const key of keys.sort()) order.push(key % count)
   return order
 }
 
-function readPrefix(digest: string): number {
+/** Five characters from `start` on as one number that sorts as they do. */
+export function readPrefix(text: string, start: number): number {
   let prefix = 0
-  for (let i = 0; i < 5; i++) prefix = 128 * prefix + digest.charCodeAt(i)
+  for (let i = start; i < start + 5; i++) prefix = 128 * prefix + text.charCodeAt(i)
   return prefix
 }

@@ -1,5 +1,5 @@
 import type { HashName, JsonObject } from '@tegata/core'
-import { type Disclosure, hashOf, indexDisclosures } from './disclosure.js'
+import { type Disclosure, hashOf, indexDisclosures, parseDisclosures } from './disclosure.js'
 import type { CompleteLimits } from './limits.js'
 import type { SdJwtParts } from './serialization.js'
 import { unpackPayload } from './unpack.js'
@@ -16,16 +16,26 @@ export interface DisclosedClaims {
   readonly unresolved: number
 }
 
-/** Processes an SD-JWT that need not be verified, and remembers what came from where. */
-export async function readDisclosedClaims(parts: SdJwtParts, limits: CompleteLimits): Promise<DisclosedClaims> {
+/**
+ * Processes an SD-JWT that need not be verified, and remembers what came from where.
+ *
+ * @param wanted — the Disclosures to look at, by name; absent for all, which then must all have their digests.
+ */
+export async function readDisclosedClaims(
+  parts: SdJwtParts,
+  limits: CompleteLimits,
+  wanted?: (disclosure: Disclosure) => boolean,
+): Promise<DisclosedClaims> {
   const [{ payload }] = parts.issuerJwts
   const hash = hashOf(payload)
-  const index = await indexDisclosures(parts.disclosures, hash, limits)
+  const all = parseDisclosures(parts.disclosures, limits)
+  const index = await indexDisclosures(wanted === undefined ? all : all.filter(wanted), hash)
   const disclosures = new Map<object, Map<string | number, Disclosure>>()
   const withheld = new Map<object, number[]>()
   let unresolved = 0
   const claims = unpackPayload(payload, index, {
     maxDepth: limits.maxDepth,
+    isPartial: wanted !== undefined,
     onDisclosed: (container, key, disclosure) => {
       const members = disclosures.get(container)
       if (members === undefined) disclosures.set(container, new Map([[key, disclosure]]))

@@ -61,16 +61,14 @@ function parseDisclosure(encoded: string, text: string, limits: CompleteLimits):
 /** Disclosures by their digests: each is hashed once. */
 export type DisclosureIndex = ReadonlyMap<string, Disclosure>
 
-export async function indexDisclosures(
-  encoded: readonly string[],
-  hash: HashName,
-  limits: CompleteLimits,
-): Promise<DisclosureIndex> {
-  const disclosures = parseDisclosures(encoded, limits)
-  const digests = await digestTexts(hash, encoded)
+export async function indexDisclosures(disclosures: readonly Disclosure[], hash: HashName): Promise<DisclosureIndex> {
+  const digests = await digestTexts(
+    hash,
+    disclosures.map(({ encoded }) => encoded),
+  )
   const index = new Map<string, Disclosure>()
   for (let i = 0; i < digests.length; i++) index.set(digests[i]!, disclosures[i]!)
-  if (index.size === encoded.length) return index
+  if (index.size === disclosures.length) return index
   // RFC 9901 section 4: a Disclosure is never sent more than once.
   throw new TegataError('ERR_SDJWT_DIGEST_DUPLICATE', 'a Disclosure occurs twice', { spec: 'RFC 9901 section 4' })
 }

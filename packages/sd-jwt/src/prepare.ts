@@ -1,5 +1,7 @@
 import { type Awaitable, TegataError } from '@tegata/core'
+import { assertClaimsPath, type ClaimsPath } from './claims-path.js'
 import { type DisclosedClaims, readDisclosedClaims } from './disclosed-claims.js'
+import type { Disclosure } from './disclosure.js'
 import { completeLimits, type SdJwtLimits } from './limits.js'
 import { joinSdJwt, type SdJwtParts, type SerializedSdJwt, splitSdJwt } from './serialization.js'
 
@@ -42,18 +44,33 @@ export async function prepareSdJwt(sdJwt: SerializedSdJwt, limits?: SdJwtLimits)
   return prepared
 }
 
-/** The preparation of either: made now for an SD-JWT, looked up for a prepared one. */
+/** The preparation of either: looked up for a prepared SD-JWT; else made now, as far as the paths need it. */
 export function preparationOf(
   sdJwt: SerializedSdJwt | PreparedSdJwt,
   limits: SdJwtLimits | undefined,
+  paths: readonly ClaimsPath[],
 ): Awaitable<Preparation> {
-  if (typeof sdJwt === 'string') return readForPresenting(sdJwt, limits)
-  const known = preparations.get(sdJwt as PreparedSdJwt)
-  if (known !== undefined) return known
-  return readForPresenting(sdJwt as Exclude<SerializedSdJwt, string>, limits)
+  const known = typeof sdJwt === 'string' ? undefined : preparations.get(sdJwt as PreparedSdJwt)
+  return known ?? readForPresenting(sdJwt as SerializedSdJwt, limits, mayBeOn(paths))
 }
 
-async function readForPresenting(sdJwt: SerializedSdJwt, limits: SdJwtLimits | undefined): Promise<Preparation> {
+/** Finds the Disclosures that a path can meet: those of a claim it names, and any array element when it goes into one. */
+function mayBeOn(paths: readonly ClaimsPath[]): (disclosure: Disclosure) => boolean {
+  const names = new Set<string | number | null>()
+  for (const path of paths) {
+    assertClaimsPath(path)
+    for (const component of path) names.add(typeof component === 'string' ? component : ANY_ELEMENT)
+  }
+  return ({ name }) => names.has(name ?? ANY_ELEMENT)
+}
+
+const ANY_ELEMENT = null
+
+async function readForPresenting(
+  sdJwt: SerializedSdJwt,
+  limits: SdJwtLimits | undefined,
+  wanted?: (disclosure: Disclosure) => boolean,
+): Promise<Preparation> {
   const complete = completeLimits(limits)
   const parts = splitSdJwt(sdJwt, complete)
   if (parts.keyBindingJwt !== undefined) {
@@ -61,5 +78,5 @@ async function readForPresenting(sdJwt: SerializedSdJwt, limits: SdJwtLimits | u
       spec: 'RFC 9901 section 7.2',
     })
   }
-  return { ...(await readDisclosedClaims(parts, complete)), parts }
+  return { ...(await readDisclosedClaims(parts, complete, wanted)), parts }
 }

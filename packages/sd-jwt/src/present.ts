@@ -1,7 +1,9 @@
 import { type Clock, digestTexts, type HashName, type Signer, TegataArgumentError, TegataError } from '@tegata/core'
 import { signJwt } from '@tegata/core/jws'
 import { type ClaimsPath, selectPlaces } from './claims-path.js'
+import { readPrefix } from './digest-order.js'
 import type { DisclosedClaims } from './disclosed-claims.js'
+import type { Disclosure } from './disclosure.js'
 import type { SdJwtLimits } from './limits.js'
 import { type PreparedSdJwt, preparationOf } from './prepare.js'
 import { joinSdJwt, type SerializedSdJwt } from './serialization.js'
@@ -38,7 +40,7 @@ export interface PresentationContent {
  * Spec: RFC 9901 section 7.2 (presentation) and section 4.3 (Key Binding JWT).
  *
  * @param sdJwt — as received from the issuer (see `receiveSdJwtVc`) in any serialisation, or prepared by `prepareSdJwt`;
- * not verified again here.
+ * not verified again here: of a text, only Disclosures that the paths can meet are hashed.
  * @param content — claims and key binding.
  * @returns SD-JWT or SD-JWT+KB in compact serialisation.
  * @throws TegataError ERR_SDJWT_CLAIM_UNKNOWN when a path selects nothing, and the codes of a malformed SD-JWT
@@ -50,27 +52,40 @@ export async function presentSdJwt(
 ): Promise<string> {
   const { keyBinding } = content
   if (keyBinding !== 'none') assertKeyBinding(keyBinding)
-  const preparation = await preparationOf(sdJwt, content.limits)
+  const preparation = await preparationOf(sdJwt, content.limits, content.claims)
   const disclosures = selectDisclosures(preparation, content.claims)
   const presented = joinSdJwt({ issuerJwts: preparation.parts.issuerJwts, disclosures })
   return keyBinding === 'none' ? presented : presented + (await signKeyBinding(presented, preparation.hash, keyBinding))
 }
 
 function selectDisclosures({ claims, disclosures }: DisclosedClaims, paths: readonly ClaimsPath[]): string[] {
-  const selected = new Set<string>()
+  const selected = new Set<Disclosure>()
   for (const path of paths) {
     const found = selectPlaces(claims, path)
     if (found.length === 0) throw unknownClaim(path)
     for (const places of found) {
       for (const { container, key } of places) {
         const disclosure = disclosures.get(container)?.get(key)
-        if (disclosure !== undefined) selected.add(disclosure.encoded)
+        if (disclosure !== undefined) selected.add(disclosure)
       }
     }
   }
-  // Sorted by their random salts: neither the issuer's order nor that of the request shows.
-  return [...selected].sort()
+  return sortBySalts([...selected])
 }
+
+/**
+ * Sorted by their random salts, neither the issuer's order nor that of the request shows.
+ *
+ * A number out of each text is compared before the texts themselves, in a third of the time.
+ */
+function sortBySalts(disclosures: readonly Disclosure[]): string[] {
+  const sorted = disclosures.map(({ encoded }) => ({ encoded, prefix: readPrefix(encoded, SALT_START) }))
+  sorted.sort((a, b) => a.prefix - b.prefix || (a.encoded < b.encoded ? -1 : 1))
+  return sorted.map(({ encoded }) => encoded)
+}
+
+/** Before it, a Disclosure has the base64url of a bracket and a quotation mark. */
+const SALT_START = 3
 
 async function signKeyBinding(presented: string, hash: HashName, keyBinding: KeyBinding): Promise<string> {
   const { signer, audience, nonce, clock, transactionData } = keyBinding

@@ -14,6 +14,8 @@ export interface UnpackOptions {
   readonly protectedClaims?: ReadonlySet<string>
   readonly onDisclosed?: OnDisclosed
   readonly onWithheld?: OnWithheld
+  /** True when the index holds only some Disclosures, so that one may hang on another that is not in it. */
+  readonly isPartial?: boolean
 }
 
 /**
@@ -26,7 +28,7 @@ export function unpackPayload(payload: JsonObject, index: DisclosureIndex, optio
   const unpacker = new Unpacker(index, options)
   const { _sd_alg, ...claims } = payload
   const processed = unpacker.unpackObject(claims, 1, false)
-  if (unpacker.referenced !== index.size) {
+  if (unpacker.referenced !== index.size && !options.isPartial) {
     throw new TegataError('ERR_SDJWT_DISCLOSURE_UNREFERENCED', 'a Disclosure belongs to no digest', {
       spec: 'RFC 9901 section 7.1 step 5',
       evidence: { disclosures: index.size, referenced: unpacker.referenced },

@@ -10,7 +10,7 @@ import {
   type Verified,
 } from '@tegata/core'
 import { checkJwtHeader, type Jwt, verifyJwt } from '@tegata/core/jws'
-import { hashOf, indexDisclosures } from './disclosure.js'
+import { hashOf, indexDisclosures, parseDisclosures } from './disclosure.js'
 import type { IssuerKeys } from './issuer-keys.js'
 import {
   checkKeyBindingClaims,
@@ -171,7 +171,7 @@ export class SdJwtInspector {
   async #process({ issuerJwts: [{ payload }], disclosures }: SdJwtParts): Promise<Processed> {
     const hash = hashOf(payload)
     const { maxDepth } = this.#limits
-    const index = await indexDisclosures(disclosures, hash, this.#limits)
+    const index = await indexDisclosures(parseDisclosures(disclosures, this.#limits), hash)
     const protectedClaims = this.#profile?.protectedClaims
     const options = protectedClaims === undefined ? { maxDepth } : { maxDepth, protectedClaims }
     return { hash, claims: unpackPayload(payload, index, options) }

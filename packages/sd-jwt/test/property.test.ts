@@ -1,5 +1,5 @@
 import { encodeHex, type JsonObject, type JsonValue } from '@tegata/core'
-import { type ClaimsPath, issueSdJwtVc, parseSdJwt, presentSdJwt, verifySdJwtVc } from '@tegata/sd-jwt'
+import { type ClaimsPath, issueSdJwtVc, parseSdJwt, prepareSdJwt, presentSdJwt, verifySdJwtVc } from '@tegata/sd-jwt'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { bound, holder, ISS, issuer, keyBinding, PAYLOAD, VCT } from './support.js'
@@ -60,6 +60,8 @@ describe('any claims, any hiding, any selection', () => {
         const credential = await issueSdJwtVc(content, issuer)
         const presentation = await presentSdJwt(credential, { claims: selected, keyBinding })
         const result = await verifySdJwtVc(presentation, bound)
+        const prepared = await presentSdJwt(await prepareSdJwt(credential), { claims: selected, keyBinding: 'none' })
+        expect(presentation.startsWith(prepared)).toBe(true)
         expect(result.claims).toEqual({ ...PAYLOAD, ...(expected(document, disclosable, selected) as JsonObject) })
         const sent = parseSdJwt(presentation).disclosures.map(({ encoded }) => encoded)
         for (const { encoded, salt } of parseSdJwt(credential).disclosures) {
