@@ -48,6 +48,9 @@ const NODE_GLOBALS = new Set(['Buffer', 'process', 'require', '__dirname', '__fi
 /** 91 kB gzip for one object schema. */
 const BANNED = ['zod']
 
+/** Set-ups that tests of several packages share. */
+const TEST_SUPPORT = join('test', 'support')
+
 /** Users' side: these folders may use what is published and nothing else. */
 const OUTSIDE = [...PROGRAM_FOLDERS, 'test', 'bench', 'conformance']
 
@@ -105,9 +108,15 @@ function checkTests(pkg: Package, packages: readonly Package[], sharedTools: str
   const { dependencies, peerDependencies, devDependencies } = pkg.manifest
   const declared = Object.keys({ ...dependencies, ...peerDependencies, ...devDependencies })
   const allowed = [...declared, ...sharedTools, pkg.name]
+  const isShared = ({ specifier }: Import, file: string): boolean =>
+    specifier.startsWith('.') && isBelow(resolve(file, '..', specifier), join(root, TEST_SUPPORT))
   return listFiles(join(pkg.path, 'test'), '.ts').flatMap((file) =>
     importsOf(file).flatMap((found) =>
-      checkImport(found, file, pkg, allowed, packages).map((text) => `${display(file, root)}:${found.line}: ${text}`),
+      isShared(found, file)
+        ? []
+        : checkImport(found, file, pkg, allowed, packages).map(
+            (text) => `${display(file, root)}:${found.line}: ${text}`,
+          ),
     ),
   )
 }

@@ -71,6 +71,16 @@ describe('check-boundaries', () => {
     expect(check({ ...kit, 'packages/mdoc/src/testing/index.ts': '/** A kit. Node only. */' })).toEqual([])
   })
 
+  it('lets tests, and no source, share the set-ups of test/support', () => {
+    const line = "import '../../../test/support/platforms.js'"
+    const files = { 'test/support/platforms.ts': '', 'test/world.ts': '', 'packages/mdoc/src/extra.ts': line }
+    const world = "import '../../../test/world.js'"
+    expect(check({ ...files, 'packages/mdoc/test/a.test.ts': `${line}\n${world}` })).toEqual([
+      'packages/mdoc/src/extra.ts:1: ../../../test/support/platforms.js leaves the package',
+      'packages/mdoc/test/a.test.ts:2: ../../../test/world.js leaves the package',
+    ])
+  })
+
   it('lets tests import their package, shared tools and what is declared, nothing else', () => {
     const lines = ["import 'vitest'", "import '@tegata/mdoc'", "import '../src/index.js'", "import '@tegata/sd-jwt'"]
     expect(check({ 'packages/mdoc/test/a.test.ts': lines.join('\n') })).toEqual([

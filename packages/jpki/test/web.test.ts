@@ -1,38 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import type * as Jpki from '@tegata/jpki'
 import { createSoftwareCard, createTestAuthority } from '@tegata/jpki/testing'
-import { build } from 'esbuild'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { codeOf } from '../../../test/support/code-of.js'
+import { bundleFor } from '../../../test/support/platforms.js'
 import { authority, card, clock, data, NOW } from './support.js'
 
-// The same sources as a browser gets them: core's WebCrypto platform, everything in promises.
-const folder = mkdtempSync(join(tmpdir(), 'tegata-jpki-web-'))
-afterAll(() => rmSync(folder, { recursive: true }))
 let web: typeof Jpki
-
 beforeAll(async () => {
-  const outfile = join(folder, 'jpki.mjs')
-  await build({
-    entryPoints: [resolve(import.meta.dirname, '../src/index.ts')],
-    bundle: true,
-    format: 'esm',
-    platform: 'browser',
-    conditions: ['tegata-source'],
-    outfile,
-    logLevel: 'error',
-  })
-  web = (await import(pathToFileURL(outfile).href)) as typeof Jpki
+  web = (await bundleFor<typeof Jpki>('browser', "export * from '@tegata/jpki'", import.meta.dirname)).library
 })
-
-/** The code of the error of the bundle, whose TegataError is another class than the one of this process. */
-const codeOf = (action: () => unknown): Promise<string> =>
-  (async () => action())().then(
-    () => 'accepted',
-    (error: { code?: string }) => error.code ?? String(error),
-  )
 
 const FORMS = ['cms', 'digest-info', 'bare-sha256', 'pss-sha256'] as const
 

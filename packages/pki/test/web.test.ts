@@ -1,40 +1,16 @@
 import { sign } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import type * as Pki from '@tegata/pki'
 import { createOcspRequest, createSignedData } from '@tegata/pki'
-import { build } from 'esbuild'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { codeOf } from '../../../test/support/code-of.js'
+import { bundleFor } from '../../../test/support/platforms.js'
 import { issueCa, issueCrlDer, issueDer, keyPair, keyUsage, NOW } from './support/authority.js'
 import { certId, writeResponse, writeSingle } from './support/ocsp.js'
 
-// The same sources as a browser gets them: core's WebCrypto platform, everything in promises.
-const folder = mkdtempSync(join(tmpdir(), 'tegata-pki-web-'))
-afterAll(() => rmSync(folder, { recursive: true }))
 let web: typeof Pki
-
 beforeAll(async () => {
-  const outfile = join(folder, 'pki.mjs')
-  await build({
-    entryPoints: [resolve(import.meta.dirname, '../src/index.ts')],
-    bundle: true,
-    format: 'esm',
-    platform: 'browser',
-    conditions: ['tegata-source'],
-    outfile,
-    logLevel: 'error',
-  })
-  web = (await import(pathToFileURL(outfile).href)) as typeof Pki
+  web = (await bundleFor<typeof Pki>('browser', "export * from '@tegata/pki'", import.meta.dirname)).library
 })
-
-/** The code of the error of the bundle, whose TegataError is another class than the one of this process. */
-const codeOf = (action: () => unknown): Promise<string> =>
-  (async () => action())().then(
-    () => 'accepted',
-    (error: { code?: string }) => error.code ?? String(error),
-  )
 
 describe.each(['RSA-2048', 'P-256', 'P-521'])('WebCrypto (%s)', (kind) => {
   const key = keyPair(`${kind} ca`)

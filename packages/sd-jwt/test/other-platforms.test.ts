@@ -1,7 +1,7 @@
 import { generateSigner } from '@tegata/core'
 import { issueSdJwtVc, pinnedIssuerKey, presentSdJwt, verifySdJwtVc } from '@tegata/sd-jwt'
-import { build } from 'esbuild'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { bundleFor, leaveCryptoOf } from '../../../test/support/platforms.js'
 import { AUDIENCE, bound, clock, ISS, NONCE, VCT } from './support.js'
 
 const PROGRAM = `
@@ -11,21 +11,6 @@ export { issueSdJwtVc, pinnedIssuerKey, presentSdJwt, verifySdJwtVc } from '@teg
 
 const onNode = { generateSigner, issueSdJwtVc, pinnedIssuerKey, presentSdJwt, verifySdJwtVc }
 type Library = typeof onNode
-
-/** The sources as a bundler resolves them under a condition: `browser`, or `react-native` as Metro does. */
-async function bundle(condition: 'browser' | 'react-native'): Promise<{ library: Library; code: string }> {
-  const { outputFiles } = await build({
-    stdin: { contents: PROGRAM, resolveDir: import.meta.dirname },
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'neutral',
-    conditions: ['tegata-source', condition],
-    logLevel: 'error',
-  })
-  const code = outputFiles[0]!.text
-  return { library: await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`), code }
-}
 
 /** A credential made by one library, presented by another, verified by a third. */
 async function run(issuing: Library, holding: Library, verifying: Library, alg: 'ES256' | 'ES384' | 'EdDSA' = 'ES256') {
@@ -49,21 +34,17 @@ async function run(issuing: Library, holding: Library, verifying: Library, alg: 
 describe.each([
   ['browser', 'WebCrypto and no hash code of its own'],
   ['react-native', '@noble as the only crypto: random bytes by a polyfill, no SubtleCrypto'],
-] as const)('%s: %s', (condition, _) => {
+] as const)('%s: %s', (platform, _) => {
+  leaveCryptoOf(platform)
   let library: Library
   let code: string
   beforeAll(async () => {
-    const { crypto } = globalThis
-    if (condition === 'react-native') {
-      vi.stubGlobal('crypto', { getRandomValues: (bytes: Uint8Array<ArrayBuffer>) => crypto.getRandomValues(bytes) })
-    }
-    ;({ library, code } = await bundle(condition))
+    ;({ library, code } = await bundleFor<Library>(platform, PROGRAM, import.meta.dirname))
   })
-  afterAll(() => vi.unstubAllGlobals())
 
   test('the bundle asks for nothing that is not there', () => {
     expect(code).not.toMatch(/\bnode:|require\(["']crypto/)
-    const isNative = condition === 'react-native'
+    const isNative = platform === 'react-native'
     expect(globalThis.crypto.subtle === undefined).toBe(isNative)
     // The first constant of SHA-256.
     expect(code.includes('0x428a2f98')).toBe(isNative)

@@ -1,5 +1,5 @@
-import { build } from 'esbuild'
-import { afterEach, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { bundleFor, leaveCryptoOf } from '../../../test/support/platforms.js'
 
 const PROGRAM = `
 import { generateSigner, systemClock } from '@tegata/core'
@@ -33,27 +33,16 @@ export const results = [
 ]
 `
 
-afterEach(() => vi.unstubAllGlobals())
-
-it.each([
+describe.each([
   ['browser', 'WebCrypto and compression streams'],
   ['react-native', '@noble as the only crypto; the streams stand for a polyfill'],
-] as const)('works as a bundle for %s: %s', async (condition, _) => {
-  const { outputFiles } = await build({
-    stdin: { contents: PROGRAM, resolveDir: import.meta.dirname },
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'neutral',
-    conditions: ['tegata-source', condition],
-    logLevel: 'silent',
+] as const)('%s: %s', (platform, _) => {
+  leaveCryptoOf(platform)
+
+  it('issues lists and reads them', async () => {
+    const { library, code } = await bundleFor<{ results: unknown[] }>(platform, PROGRAM, import.meta.dirname)
+    expect(code).not.toMatch(/from ["']node:/)
+    const [suspended, revoked] = ['ERR_STATUS_SUSPENDED', 'revoked']
+    expect(library.results).toEqual([2, suspended, 'valid', 'ERR_STATUS_INDEX', suspended, revoked])
   })
-  const code = outputFiles[0]!.text
-  expect(code).not.toMatch(/from ["']node:/)
-  const { crypto } = globalThis
-  if (condition === 'react-native') {
-    vi.stubGlobal('crypto', { getRandomValues: (bytes: Uint8Array<ArrayBuffer>) => crypto.getRandomValues(bytes) })
-  }
-  const { results } = await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`)
-  expect(results).toEqual([2, 'ERR_STATUS_SUSPENDED', 'valid', 'ERR_STATUS_INDEX', 'ERR_STATUS_SUSPENDED', 'revoked'])
 })
