@@ -1,4 +1,4 @@
-import { generateAgreementKey as platformGenerate, importAgreementKey as platformImport } from '#platform'
+import { hasBrainpool, generateAgreementKey as platformGenerate, importAgreementKey as platformImport } from '#platform'
 import { TegataArgumentError, TegataError } from './errors.js'
 import { type JwkPrivate, type JwkPublic, parsePublicJwk } from './jwk.js'
 import type { AgreeFunction, AgreementCurve, Awaitable } from './platform/types.js'
@@ -20,7 +20,8 @@ export interface KeyAgreement {
   /** The public half; never contains private members. */
   readonly publicJwk: JwkPublic
   /**
-   * The shared secret with the owner of `publicJwk`: 32, 48, 66 or 32 bytes, the x coordinate of the shared point.
+   * The shared secret with the owner of `publicJwk`: the x coordinate of the shared point, as long as the curve has it
+   * (32 bytes for P-256 and X25519, 66 for P-521).
    *
    * Throws TegataError ERR_KEY_INVALID for a key of another curve, a point off the curve, or one of small order.
    */
@@ -28,10 +29,22 @@ export interface KeyAgreement {
 }
 
 const CURVES: readonly string[] = ['P-256', 'P-384', 'P-521', 'X25519'] satisfies readonly AgreementCurve[]
+const BRAINPOOL: readonly string[] = [
+  'brainpoolP256r1',
+  'brainpoolP320r1',
+  'brainpoolP384r1',
+  'brainpoolP512r1',
+] satisfies readonly AgreementCurve[]
 
-/** Tells whether a name is that of a curve Tegata agrees on keys with. Spec: RFC 9053 section 7.1. @param crv — any value. */
+/**
+ * Tells whether a name is that of a curve that keys are agreed on with, on this platform: brainpool curves on Node only.
+ *
+ * Spec: RFC 9053 section 7.1; ISO/IEC 18013-5 section 9.1.5.2.
+ *
+ * @param crv — any value.
+ */
 export function isAgreementCurve(crv: unknown): crv is AgreementCurve {
-  return typeof crv === 'string' && CURVES.includes(crv)
+  return typeof crv === 'string' && (CURVES.includes(crv) || (hasBrainpool && BRAINPOOL.includes(crv)))
 }
 
 /**
@@ -39,7 +52,8 @@ export function isAgreementCurve(crv: unknown): crv is AgreementCurve {
  *
  * Spec: NIST SP 800-56A section 5.6.1.2, RFC 7748 section 6.1.
  *
- * @param curve — the platform must have it: X25519 is missing from older browsers.
+ * @param curve — the platform must have it: X25519 is missing from older browsers, brainpool curves from all.
+ * @throws TegataError ERR_KEY_UNSUPPORTED for a brainpool curve where there is none
  * @throws TegataArgumentError ERR_ARG_VALUE for an unknown curve
  */
 export async function generateKeyAgreement(curve: AgreementCurve): Promise<KeyAgreement> {
@@ -55,7 +69,7 @@ export async function generateKeyAgreement(curve: AgreementCurve): Promise<KeyAg
  *
  * @param jwk — EC or OKP private key.
  * @param curve — the curve it must be of.
- * @throws TegataError ERR_KEY_INVALID
+ * @throws TegataError ERR_KEY_INVALID, ERR_KEY_UNSUPPORTED
  * @throws TegataArgumentError ERR_ARG_VALUE for an unknown curve
  */
 export async function importKeyAgreement(jwk: JwkPrivate, curve: AgreementCurve): Promise<KeyAgreement> {
@@ -94,7 +108,12 @@ function sealKeyAgreement(curve: AgreementCurve, publicJwk: JwkPublic, agree: Ag
 }
 
 function assertCurve(curve: AgreementCurve): void {
-  if (!isAgreementCurve(curve)) throw new TegataArgumentError('ERR_ARG_VALUE', `unknown curve ${String(curve)}`)
+  if (isAgreementCurve(curve)) return
+  if (!BRAINPOOL.includes(curve)) throw new TegataArgumentError('ERR_ARG_VALUE', `unknown curve ${String(curve)}`)
+  throw new TegataError('ERR_KEY_UNSUPPORTED', 'this platform agrees on no keys over brainpool curves', {
+    spec: 'RFC 5639',
+    evidence: { curve },
+  })
 }
 
 function unusable(curve: string): TegataError {

@@ -12,7 +12,8 @@ import type { Awaitable, PublicKeySource, SignatureScheme, VerifyFunction } from
 export type SignatureAlgorithm = 'ES256' | 'ES384' | 'ES512' | 'EdDSA'
 
 /**
- * COSE algorithms over brainpool curves: signatures are verified where the platform can (Node), and never made.
+ * COSE algorithms over brainpool curves: signatures are verified where the platform can (Node), and never made. Keys that agree
+ * on secrets are a `KeyAgreement`.
  *
  * Spec: RFC 9864 section 2.1; ISO/IEC 18013-5 section 9.1.2.4.
  */

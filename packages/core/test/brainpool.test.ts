@@ -1,5 +1,14 @@
-import { generateKeyPairSync, sign } from 'node:crypto'
-import { decodeBase64url, encodeBase64url, encodeHex, encodeUtf8, importVerifier, type JwkPublic } from '@tegata/core'
+import { createPublicKey, diffieHellman, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import {
+  decodeBase64url,
+  encodeBase64url,
+  encodeHex,
+  encodeUtf8,
+  generateKeyAgreement,
+  importKeyAgreement,
+  importVerifier,
+  type JwkPublic,
+} from '@tegata/core'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { brainpoolSpki } from '../src/platform/brainpool.js'
 import * as noble from '../src/platform/noble.js'
@@ -21,6 +30,14 @@ function newKey(curve: string, bytes: number) {
   const [x, y] = [spki.slice(-2 * bytes, -bytes), spki.slice(-bytes)]
   const jwk: JwkPublic = { kty: 'EC', crv: curve, x: encodeBase64url(x), y: encodeBase64url(y) }
   return { privateKey, spki, jwk }
+}
+
+/** The private member of a JWK, out of what OpenSSL writes: Node has no JWKs of these curves. */
+function privateMember(key: KeyObject, bytes: number): string {
+  const sec1 = key.export({ type: 'sec1', format: 'der' })
+  // SEQUENCE, INTEGER 1, OCTET STRING (RFC 5915 section 3).
+  const start = sec1.indexOf(Uint8Array.of(2, 1, 1, 4, bytes)) + 5
+  return encodeBase64url(sec1.subarray(start, start + bytes))
 }
 
 describe.each(CASES)('RFC 9864 section 2.1: %s', (alg, curve, hash, bytes) => {
@@ -53,6 +70,37 @@ describe.each(CASES)('RFC 9864 section 2.1: %s', (alg, curve, hash, bytes) => {
   })
 })
 
+describe.each(CASES)('RFC 5639: key agreement, over the curve of %s', (_, curve, __, bytes) => {
+  const openssl = newKey(curve, bytes)
+  const ours = importKeyAgreement({ ...openssl.jwk, d: privateMember(openssl.privateKey, bytes) }, curve)
+
+  test('agrees with OpenSSL on a secret of the size of the field', async () => {
+    const key = await generateKeyAgreement(curve)
+    expect(key).toMatchObject({ curve, publicJwk: { kty: 'EC', crv: curve } })
+    const secret = await key.deriveSharedSecret(openssl.jwk)
+    expect(secret.length).toBe(bytes)
+    const [x, y] = [decodeBase64url(key.publicJwk.x!), decodeBase64url(key.publicJwk.y!)]
+    const spki = Buffer.from(brainpoolSpki(curve, x, y))
+    const publicKey = createPublicKey({ key: spki, format: 'der', type: 'spki' })
+    expect(encodeHex(secret)).toBe(diffieHellman({ privateKey: openssl.privateKey, publicKey }).toString('hex'))
+    expect(await (await ours).deriveSharedSecret(key.publicJwk)).toEqual(secret)
+  })
+
+  test('refuses a point off the curve, another curve, and a private key of another public half', async () => {
+    const key = await ours
+    const nist = await generateKeyAgreement('P-256')
+    const attempts: (() => unknown)[] = [
+      () => key.deriveSharedSecret({ ...openssl.jwk, y: openssl.jwk.x! }),
+      () => key.deriveSharedSecret({ ...openssl.jwk, x: 'AA' }),
+      () => key.deriveSharedSecret(nist.publicJwk),
+      () => nist.deriveSharedSecret(openssl.jwk),
+      () => importKeyAgreement({ ...newKey(curve, bytes).jwk, d: privateMember(openssl.privateKey, bytes) }, curve),
+      () => importKeyAgreement({ ...openssl.jwk, d: 'AA' }, curve),
+    ]
+    for (const attempt of attempts) await expect(async () => attempt()).rejects.toThrow(code('ERR_KEY_INVALID'))
+  })
+})
+
 describe('where the platform has no brainpool curves', () => {
   afterEach(() => {
     vi.doUnmock('#platform')
@@ -70,5 +118,12 @@ describe('where the platform has no brainpool curves', () => {
     expect(() => keys.importVerifier(jwk, 'ESB256')).toThrow(code('ERR_KEY_UNSUPPORTED'))
     const signer = await keys.generateSigner('ES256')
     expect((await keys.importVerifier(signer.publicJwk, 'ES256')).alg).toBe('ES256')
+    const agreement = await import('../src/key-agreement.js')
+    expect(agreement.isAgreementCurve('brainpoolP256r1')).toBe(false)
+    await expect(agreement.generateKeyAgreement('brainpoolP256r1')).rejects.toThrow(code('ERR_KEY_UNSUPPORTED'))
+    const imported = agreement.importKeyAgreement({ ...jwk, d: jwk.x! }, 'brainpoolP256r1')
+    await expect(imported).rejects.toThrow(code('ERR_KEY_UNSUPPORTED'))
+    const [key, { publicJwk }] = [await agreement.generateKeyAgreement('P-256'), await keys.generateSigner('ES256')]
+    expect(await key.deriveSharedSecret(publicJwk)).toHaveLength(32)
   })
 })

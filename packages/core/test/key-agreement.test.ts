@@ -141,9 +141,9 @@ describe.each(EXAMPLES)('importKeyAgreement: $curve', ({ curve, alice, bob, secr
   })
 })
 
-test('there are four curves', async () => {
+test('other names are no curves', async () => {
   expect(CURVES.every(isAgreementCurve)).toBe(true)
-  for (const name of ['brainpoolP256r1', 'Ed25519', 'constructor', undefined]) {
+  for (const name of ['brainpoolP224r1', 'X448', 'Ed25519', 'constructor', undefined]) {
     expect(isAgreementCurve(name)).toBe(false)
     await expect(generateKeyAgreement(name as 'P-256')).rejects.toEqual(code('ERR_ARG_VALUE'))
     await expect(importKeyAgreement(EXAMPLES[0].alice, name as 'P-256')).rejects.toEqual(code('ERR_ARG_VALUE'))

@@ -22,7 +22,7 @@ export const ENCODING_CODES = {
   ERR_KEY_UNSUPPORTED: {
     spec: 'RFC 5639; ISO/IEC 18013-5 Annex B',
     meaning:
-      'The key is of a curve that this platform has not: WebCrypto and React Native verify no brainpool signatures.',
+      'The key is of a curve that this platform has not: WebCrypto and React Native neither verify nor agree over brainpool.',
   },
   ERR_KEY_INVALID: {
     spec: 'RFC 7517',

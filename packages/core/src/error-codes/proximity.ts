@@ -8,7 +8,8 @@ export const PROXIMITY_CODES = {
   },
   ERR_PROXIMITY_CURVE: {
     spec: 'ISO/IEC 18013-5 section 9.1.5.2',
-    meaning: 'The ephemeral key is of a curve that this platform cannot agree on secrets with, such as brainpool.',
+    meaning:
+      'The ephemeral key is of a curve that this platform cannot agree on secrets with: X448, and brainpool outside Node.',
   },
   ERR_PROXIMITY_HANDOVER: {
     spec: 'ISO/IEC 18013-5 section 8.2.2.1',

@@ -2,14 +2,7 @@ import { ed25519, x25519 } from '@noble/curves/ed25519.js'
 import { p256, p384, p521 } from '@noble/curves/nist.js'
 import { sha1 } from '@noble/hashes/legacy.js'
 import type { JwkPrivate, JwkPublic } from '../jwk.js'
-import type {
-  AgreeFunction,
-  AgreementCurve,
-  Platform,
-  PublicKeySource,
-  SignatureScheme,
-  SignFunction,
-} from './types.js'
+import type { AgreeFunction, Platform, PublicKeySource, SignatureScheme, SignFunction } from './types.js'
 import { decodeBase64url, encodeBase64url, hash, hashText, hmacSha256 } from './web.js'
 
 // For React Native, whose engine has neither node:crypto nor SubtleCrypto: signatures and digests by @noble, at once.
@@ -60,19 +53,24 @@ function signWith(scheme: SignatureScheme, secretKey: Uint8Array): SignFunction 
   return (data) => ECDSA[curve].sign(hash(name, data), secretKey, { prehash: false, lowS: false })
 }
 
-export const importAgreementKey: Platform['importAgreementKey'] = (curve, jwk) => {
+/** The curves of key agreement that @noble is asked for; core asks for no other. */
+type NobleCurve = EcCurve | 'X25519'
+
+export const importAgreementKey: Platform['importAgreementKey'] = (name, jwk) => {
+  const curve = name as NobleCurve
   publicPointOf(curve, jwk)
   return agreeWith(curve, bytesOf(jwk.d))
 }
 
-export const generateAgreementKey: Platform['generateAgreementKey'] = async (curve) => {
+export const generateAgreementKey: Platform['generateAgreementKey'] = async (name) => {
+  const curve = name as NobleCurve
   const { secretKey, publicKey } = curve === 'X25519' ? x25519.keygen() : ECDSA[curve].keygen()
   const publicJwk =
     curve === 'X25519' ? { kty: 'OKP', crv: curve, x: encodeBase64url(publicKey) } : ecJwk(curve, publicKey)
   return { publicJwk, agree: agreeWith(curve, secretKey) }
 }
 
-function agreeWith(curve: AgreementCurve, secretKey: Uint8Array): AgreeFunction {
+function agreeWith(curve: NobleCurve, secretKey: Uint8Array): AgreeFunction {
   return (publicJwk) => {
     const point = publicPointOf(curve, publicJwk)
     // Of the shared point in compressed form, all but the sign: its x coordinate.

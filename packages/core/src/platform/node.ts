@@ -15,10 +15,11 @@ import {
 import { promisify } from 'node:util'
 import { inflateSync, deflate as nodeDeflate, type Zlib } from 'node:zlib'
 import type { JwkPrivate, JwkPublic } from '../jwk.js'
-import { brainpoolSpki, isBrainpool } from './brainpool.js'
+import { brainpoolPoint, brainpoolSec1, brainpoolSpki, isBrainpool } from './brainpool.js'
 import type {
   AgreeFunction,
   AgreementCurve,
+  BrainpoolCurve,
   HashName,
   Platform,
   PublicKeySource,
@@ -162,7 +163,7 @@ const deflateAsync = promisify(nodeDeflate) as (data: Uint8Array, options: { lev
 export const deflate: Platform['deflate'] = async (data) => bytesOf(await deflateAsync(data, { level: 9 }))
 
 export function importVerifier(scheme: SignatureScheme, source: PublicKeySource): VerifyFunction {
-  const key = 'jwk' in source ? importPublicJwk(scheme, source.jwk) : importSpki(source.spki)
+  const key = 'jwk' in source ? importPublicJwk(source.jwk) : importSpki(source.spki)
   assertKeyFits(scheme, key, 'jwk' in source ? source.jwk : undefined)
   const algorithm = digestOf(scheme)
   const options = { key, dsaEncoding: 'ieee-p1363' } as const
@@ -174,16 +175,14 @@ function importSpki(spki: Uint8Array): KeyObject {
 }
 
 /** Node reads JWKs of the curves that JOSE has names for; others have to become a SubjectPublicKeyInfo. */
-function importPublicJwk(scheme: SignatureScheme, jwk: JwkPublic): KeyObject {
-  if (scheme.name !== 'ECDSA' || !isBrainpool(scheme.curve)) {
-    return createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' })
-  }
+function importPublicJwk(jwk: JwkPublic): KeyObject {
+  if (!isBrainpool(jwk.crv)) return createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' })
   const [x, y] = [jwk.x ?? '', jwk.y ?? ''].map((coordinate) => Buffer.from(coordinate, 'base64url'))
-  return importSpki(brainpoolSpki(scheme.curve, x!, y!))
+  return importSpki(brainpoolSpki(jwk.crv, x!, y!))
 }
 
 export function importSigner(scheme: SignatureScheme, jwk: JwkPrivate): SignFunction {
-  return signWith(scheme, createPrivateKey({ key: jwk as JsonWebKey, format: 'jwk' }))
+  return signWith(scheme, importPrivateJwk(jwk))
 }
 
 export const generateSigner: Platform['generateSigner'] = async (scheme) => {
@@ -248,7 +247,24 @@ function digestOf(scheme: SignatureScheme): (typeof HASH)[HashName] | null {
 }
 
 export function importAgreementKey(curve: AgreementCurve, jwk: JwkPrivate): AgreeFunction {
-  return agreeWith(curve, createPrivateKey({ key: jwk as JsonWebKey, format: 'jwk' }))
+  return agreeWith(curve, isBrainpool(jwk.crv) ? importSec1(jwk.crv, jwk.d) : importPrivateJwk(jwk))
+}
+
+function importPrivateJwk(jwk: JwkPrivate): KeyObject {
+  return createPrivateKey({ key: jwk as JsonWebKey, format: 'jwk' })
+}
+
+function importSec1(curve: BrainpoolCurve, d: string): KeyObject {
+  const encoded = Buffer.from(brainpoolSec1(curve, Buffer.from(d, 'base64url')))
+  const key = createPrivateKey({ key: encoded, format: 'der', type: 'sec1' })
+  encoded.fill(0)
+  return key
+}
+
+function exportPublicJwk(curve: AgreementCurve, key: KeyObject): JwkPublic {
+  if (!isBrainpool(curve)) return key.export({ format: 'jwk' }) as JwkPublic
+  const { x, y } = brainpoolPoint(curve, key.export({ format: 'der', type: 'spki' }))
+  return { kty: 'EC', crv: curve, x: encodeBase64url(x), y: encodeBase64url(y) }
 }
 
 export const generateAgreementKey: Platform['generateAgreementKey'] = async (curve) => {
@@ -257,14 +273,14 @@ export const generateAgreementKey: Platform['generateAgreementKey'] = async (cur
       ? generateKeyPairSync('x25519', AS_DER)
       : generateKeyPairSync('ec', { namedCurve: curve, ...AS_DER }),
   )
-  return { publicJwk: publicKey.export({ format: 'jwk' }) as JwkPublic, agree: agreeWith(curve, privateKey) }
+  return { publicJwk: exportPublicJwk(curve, publicKey), agree: agreeWith(curve, privateKey) }
 }
 
 function agreeWith(curve: AgreementCurve, privateKey: KeyObject): AgreeFunction {
   assertOfCurve(curve, privateKey)
   return (publicJwk) => {
     // Importing checks that the point is on its curve; X25519 refuses the all-zero result of a point of small order.
-    const publicKey = createPublicKey({ key: publicJwk as JsonWebKey, format: 'jwk' })
+    const publicKey = importPublicJwk(publicJwk)
     assertOfCurve(curve, publicKey)
     return bytesOf(diffieHellman({ privateKey, publicKey }))
   }
@@ -274,7 +290,7 @@ function assertOfCurve(curve: AgreementCurve, key: KeyObject): void {
   const isOfCurve =
     curve === 'X25519'
       ? key.asymmetricKeyType === 'x25519'
-      : key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === CURVE[curve]
+      : key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === (CURVE[curve] ?? curve)
   if (!isOfCurve) throw new Error('key is not of the curve')
 }
 

@@ -24,8 +24,8 @@ export type PublicKeySource = { readonly jwk: JwkPublic } | { readonly spki: Uin
 /** Verifies one signature; ECDSA signatures are r || s of the curve's length. Spec: RFC 7518 section 3.4. */
 export type VerifyFunction = (data: Uint8Array, signature: Uint8Array) => Awaitable<boolean>
 
-/** A curve for key agreement that every platform has. Spec: RFC 9053 section 7.1; brainpool curves are in no browser. */
-export type AgreementCurve = 'P-256' | 'P-384' | 'P-521' | 'X25519'
+/** A curve for key agreement; every platform has the first four. Spec: RFC 9053 section 7.1; ISO/IEC 18013-5 section 9.1.5.2. */
+export type AgreementCurve = 'P-256' | 'P-384' | 'P-521' | 'X25519' | BrainpoolCurve
 
 /** Makes a shared secret with another's public key. Spec: NIST SP 800-56A section 5.7.1.2, RFC 7748 section 6.1. */
 export type AgreeFunction = (publicJwk: JwkPublic) => Awaitable<Uint8Array>
@@ -41,7 +41,7 @@ export type SignFunction = (data: Uint8Array) => Awaitable<Uint8Array>
  * among them, by the conditions `node` and `react-native`.
  */
 export interface Platform {
-  /** Whether signatures over brainpool curves can be verified; keys to sign with are not made for them anywhere. */
+  /** Whether it has brainpool curves, to verify signatures and to agree on keys; keys to sign with are not made for them anywhere. */
   readonly hasBrainpool: boolean
   hash(name: HashName, data: Uint8Array): Uint8Array
   /** `hash` for those who need no other: a bundle then holds no SHA-512 code. */
