@@ -1,9 +1,9 @@
 import { type CborMap, decodeCbor, encodeCbor, verifyCoseSign1 } from '@tegata/cbor'
 import {
   decodeHex,
+  importCoseVerifier,
   importKeyAgreement,
   importSigner,
-  importVerifier,
   isAgreementCurve,
   isSignatureAlgorithm,
   isTegataError,
@@ -89,7 +89,7 @@ export async function runParsing(file: string, { hex, issuerPublicJwk }: VectorF
   return accept(`${file} parse`, async () => {
     for (const issuerSigned of issuerParts(decodeHex(hex as string))) {
       const { issuerAuth } = parseIssuerSigned(issuerSigned)
-      if (issuerPublicJwk) await verifyCoseSign1(issuerAuth, await importVerifier(issuerPublicJwk, issuerAuth.alg))
+      if (issuerPublicJwk) await verifyCoseSign1(issuerAuth, await importCoseVerifier(issuerPublicJwk, issuerAuth.alg))
     }
     return undefined
   })

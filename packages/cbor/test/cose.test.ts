@@ -3,6 +3,7 @@ import {
   decodeHex,
   encodeUtf8,
   generateSigner,
+  importCoseVerifier,
   importVerifier,
   isTegataError,
   type JwkPublic,
@@ -69,7 +70,7 @@ describe('RFC 9052 section 4: COSE_Sign1', () => {
     const message =
       'd28443a10126a10442313154546869732069732074686520636f6e74656e742e584010729cd711cb3813d8d8e944a8da7111e7b258c9bdca6135f7ae1adbee9509891267837e1e33bd36c150326ae62755c6bd8e540c3e8f92d7d225e8db72b8820b'
     const sign1 = readCoseSign1(decodeCbor(decodeHex(message)))
-    const verifier = importVerifier(key.jwk, key.alg) as Awaited<ReturnType<typeof importVerifier>>
+    const verifier = importCoseVerifier(key.jwk, key.alg) as Awaited<ReturnType<typeof importCoseVerifier>>
     expect(verifyCoseSign1(sign1, verifier, { externalAad: decodeHex('11aa22bb33cc44dd55006699') })).toBeUndefined()
     expect(() => verifyCoseSign1(sign1, verifier)).toThrow(codeIs('ERR_COSE_SIGNATURE'))
   })
@@ -201,7 +202,7 @@ describe('RFC 9864 section 2.1: brainpool curves', () => {
     for (const id of [own, hashOnly]) expect(readCoseKey(coseKey(id)).alg).toBe(alg)
     expect(() => readCoseKey(coseKey(-9))).toThrow(codeIs('ERR_COSE_KEY'))
 
-    const verifier = await importVerifier(key.jwk, key.alg)
+    const verifier = await importCoseVerifier(key.jwk, key.alg)
     const payload = encodeUtf8('to be signed')
     const signAs = (id: number) => {
       const header = encodeCbor(new Map([[1, id]]))

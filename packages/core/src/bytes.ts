@@ -7,10 +7,7 @@ import {
   encodeTextsBase64url as platformEncodeTexts,
 } from '#platform'
 import { TegataArgumentError, TegataError } from './errors.js'
-
-const encoder = /* @__PURE__ */ new TextEncoder()
-// `ignoreBOM: true` keeps a leading U+FEFF in the text: dropping it would make two byte strings read the same.
-const decoder = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+import { encoder, strictDecoder } from './platform/utf8.js'
 
 /**
  * Checks that an argument is a Uint8Array, optionally of one exact length.
@@ -44,7 +41,7 @@ export function encodeUtf8(text: string): Uint8Array {
  */
 export function decodeUtf8(bytes: Uint8Array): string {
   try {
-    return decoder.decode(bytes)
+    return strictDecoder.decode(bytes)
   } catch {
     throw new TegataError('ERR_ENCODING_UTF8', 'the bytes are not valid UTF-8', { spec: 'RFC 3629 section 3' })
   }
@@ -135,7 +132,7 @@ export function decodeBase64(text: string): Uint8Array {
   throw new TegataError('ERR_ENCODING_BASE64', 'not canonical base64', { spec: 'RFC 4648 section 4' })
 }
 
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+const HEX = /* @__PURE__ */ Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
 /** Encodes bytes as lower-case hexadecimal. Spec: RFC 4648 section 8. @param bytes — any length. */
 export function encodeHex(bytes: Uint8Array): string {

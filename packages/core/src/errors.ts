@@ -53,14 +53,9 @@ export class TegataError extends Error {
   }
 
   /** A plain object for logs: no stack, nothing beyond code, message, clause and evidence. */
-  toJSON(): { name: string; code: string; message: string; spec?: string; evidence?: Evidence } {
-    return {
-      name: this.name,
-      code: this.code,
-      message: this.message,
-      ...(this.spec === undefined ? {} : { spec: this.spec }),
-      ...(this.evidence === undefined ? {} : { evidence: this.evidence }),
-    }
+  toJSON(): Pick<TegataError, 'name' | 'code' | 'message' | 'spec' | 'evidence'> {
+    const { name, code, message, spec, evidence } = this
+    return { name, code, message, spec, evidence }
   }
 }
 

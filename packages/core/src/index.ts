@@ -107,15 +107,16 @@ export {
 export {
   type BrainpoolAlgorithm,
   generateSigner,
-  importSignatureKey,
   importSigner,
   importVerifier,
+  isKeyFor,
   isSignatureAlgorithm,
   type SignatureAlgorithm,
   type SignatureVerifier,
   type Signer,
   type VerificationAlgorithm,
 } from './keys.js'
+export { importCoseVerifier, importSignatureKey } from './keys-beyond-jose.js'
 export type { LocalText } from './local-text.js'
 export type {
   IssuanceOffer,

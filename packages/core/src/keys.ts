@@ -1,5 +1,4 @@
 import {
-  hasBrainpool,
   generateSigner as platformGenerate,
   importSigner as platformSigner,
   importVerifier as platformVerifier,
@@ -52,13 +51,6 @@ const SCHEME: Readonly<Record<SignatureAlgorithm, SignatureScheme>> = {
   ES384: { name: 'ECDSA', curve: 'P-384', hash: 'SHA-384' },
   ES512: { name: 'ECDSA', curve: 'P-521', hash: 'SHA-512' },
   EdDSA: { name: 'Ed25519' },
-}
-
-const BRAINPOOL_SCHEME: Readonly<Record<BrainpoolAlgorithm, SignatureScheme>> = {
-  ESB256: { name: 'ECDSA', curve: 'brainpoolP256r1', hash: 'SHA-256' },
-  ESB320: { name: 'ECDSA', curve: 'brainpoolP320r1', hash: 'SHA-384' },
-  ESB384: { name: 'ECDSA', curve: 'brainpoolP384r1', hash: 'SHA-384' },
-  ESB512: { name: 'ECDSA', curve: 'brainpoolP512r1', hash: 'SHA-512' },
 }
 
 const PROBE = /* @__PURE__ */ new TextEncoder().encode('tegata-key-probe')
@@ -114,35 +106,38 @@ export async function importSigner(jwk: JwkPrivate, alg: SignatureAlgorithm): Pr
  *
  * @param key — a public JWK, or `{ spki }` with a DER SubjectPublicKeyInfo.
  * @param alg — the one algorithm the key verifies.
- * @throws TegataError ERR_KEY_INVALID, ERR_KEY_UNSUPPORTED
+ * @throws TegataError ERR_KEY_INVALID
  * @throws TegataArgumentError ERR_ARG_VALUE for an unknown algorithm
  */
 export function importVerifier(
   key: JwkPublic | { readonly spki: Uint8Array },
-  alg: VerificationAlgorithm,
+  alg: SignatureAlgorithm,
 ): Awaitable<SignatureVerifier> {
-  const source: PublicKeySource = 'spki' in key ? key : { jwk: parsePublicJwk(key) }
-  const imported = importSignatureKey(isBrainpoolAlgorithm(alg) ? BRAINPOOL_SCHEME[alg] : schemeOf(alg), source)
+  const imported = importKey(schemeOf(alg), publicSource(key))
   return imported instanceof Promise ? imported.then((verify) => ({ alg, verify })) : { alg, verify: imported }
 }
 
 /**
- * Imports a public key for a scheme that JOSE need not have a name for (X.509: P-384 with SHA-256, RSA).
+ * Tells whether a key may be used with an algorithm: its curve decides, and its own `alg` and `use` narrow it further.
  *
- * Spec: RFC 5480, RFC 8017 section 8.2.2.
+ * Spec: RFC 8725 section 3.1; RFC 7517 sections 4.2 and 4.4.
  *
- * @param scheme — signature scheme with curve and hash.
- * @param source — `{ jwk }` or `{ spki }`.
- * @returns the verify function; ECDSA signatures are r || s. Synchronous on Node.
- * @throws TegataError ERR_KEY_INVALID, ERR_KEY_UNSUPPORTED
+ * @param key — a public JWK.
+ * @param alg — a known algorithm.
  */
-export function importSignatureKey(scheme: SignatureScheme, source: PublicKeySource): Awaitable<VerifyFunction> {
-  if (!hasBrainpool && scheme.name === 'ECDSA' && scheme.curve.startsWith('brainpool')) {
-    throw new TegataError('ERR_KEY_UNSUPPORTED', 'this platform verifies no signatures over brainpool curves', {
-      spec: 'RFC 5639',
-      evidence: { curve: scheme.curve },
-    })
-  }
+export function isKeyFor(key: JwkPublic, alg: SignatureAlgorithm): boolean {
+  const scheme = SCHEME[alg]
+  const curve = 'curve' in scheme ? scheme.curve : scheme.name
+  return key.crv === curve && (key.alg === undefined || key.alg === alg) && (key.use ?? 'sig') === 'sig'
+}
+
+/** What a platform imports a public key from: of a JWK only the members that identify the key. */
+export function publicSource(key: JwkPublic | { readonly spki: Uint8Array }): PublicKeySource {
+  return 'spki' in key ? key : { jwk: parsePublicJwk(key) }
+}
+
+/** Imports a public key for a scheme that the platform has. */
+export function importKey(scheme: SignatureScheme, source: PublicKeySource): Awaitable<VerifyFunction> {
   try {
     const imported = platformVerifier(scheme, source)
     if (!(imported instanceof Promise)) return guard(imported)
@@ -169,10 +164,6 @@ function guard(verify: VerifyFunction): VerifyFunction {
 /** The private key lives in a closure: no property, so nothing to print, clone or serialise. */
 function sealSigner(alg: SignatureAlgorithm, publicJwk: JwkPublic, sign: Signer['sign']): Signer {
   return Object.freeze({ alg, publicJwk: Object.freeze(publicJwk), sign })
-}
-
-function isBrainpoolAlgorithm(alg: VerificationAlgorithm): alg is BrainpoolAlgorithm {
-  return Object.hasOwn(BRAINPOOL_SCHEME, alg)
 }
 
 function schemeOf(alg: SignatureAlgorithm): SignatureScheme {

@@ -5,8 +5,8 @@ import {
   encodeHex,
   encodeUtf8,
   generateKeyAgreement,
+  importCoseVerifier,
   importKeyAgreement,
-  importVerifier,
   type JwkPublic,
 } from '@tegata/core'
 import { afterEach, describe, expect, test, vi } from 'vitest'
@@ -47,7 +47,7 @@ describe.each(CASES)('RFC 9864 section 2.1: %s', (alg, curve, hash, bytes) => {
   test('verifies what OpenSSL signed, by JWK and by SubjectPublicKeyInfo', async () => {
     expect(signature.length).toBe(2 * bytes)
     for (const key of [jwk, { spki }]) {
-      const verifier = await importVerifier(key, alg)
+      const verifier = await importCoseVerifier(key, alg)
       expect(await verifier.verify(DATA, signature)).toBe(true)
       expect(await verifier.verify(encodeUtf8('something else'), signature)).toBe(false)
       expect(await verifier.verify(DATA, signature.subarray(1))).toBe(false)
@@ -65,7 +65,7 @@ describe.each(CASES)('RFC 9864 section 2.1: %s', (alg, curve, hash, bytes) => {
     const nist = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey
     const other = { spki: new Uint8Array(nist.export({ type: 'spki', format: 'der' })) }
     for (const key of [off, short, other, { ...jwk, crv: 'P-256' }]) {
-      await expect(async () => importVerifier(key, alg)).rejects.toThrow(code('ERR_KEY_INVALID'))
+      await expect(async () => importCoseVerifier(key, alg)).rejects.toThrow(code('ERR_KEY_INVALID'))
     }
   })
 })
@@ -113,17 +113,17 @@ describe('where the platform has no brainpool curves', () => {
   ])('%s: says so, and does not call the key invalid', async (_, platform) => {
     vi.resetModules()
     vi.doMock('#platform', () => platform)
-    const keys = await import('../src/keys.js')
+    const { importCoseVerifier, generateSigner } = await import('../src/index.js')
     const { jwk } = newKey('brainpoolP256r1', 32)
-    expect(() => keys.importVerifier(jwk, 'ESB256')).toThrow(code('ERR_KEY_UNSUPPORTED'))
-    const signer = await keys.generateSigner('ES256')
-    expect((await keys.importVerifier(signer.publicJwk, 'ES256')).alg).toBe('ES256')
+    expect(() => importCoseVerifier(jwk, 'ESB256')).toThrow(code('ERR_KEY_UNSUPPORTED'))
+    const signer = await generateSigner('ES256')
+    expect((await importCoseVerifier(signer.publicJwk, 'ES256')).alg).toBe('ES256')
     const agreement = await import('../src/key-agreement.js')
     expect(agreement.isAgreementCurve('brainpoolP256r1')).toBe(false)
     await expect(agreement.generateKeyAgreement('brainpoolP256r1')).rejects.toThrow(code('ERR_KEY_UNSUPPORTED'))
     const imported = agreement.importKeyAgreement({ ...jwk, d: jwk.x! }, 'brainpoolP256r1')
     await expect(imported).rejects.toThrow(code('ERR_KEY_UNSUPPORTED'))
-    const [key, { publicJwk }] = [await agreement.generateKeyAgreement('P-256'), await keys.generateSigner('ES256')]
+    const [key, { publicJwk }] = [await agreement.generateKeyAgreement('P-256'), await generateSigner('ES256')]
     expect(await key.deriveSharedSecret(publicJwk)).toHaveLength(32)
   })
 })

@@ -1,6 +1,7 @@
 import {
   type Awaitable,
   importVerifier,
+  isKeyFor,
   isTegataError,
   type JsonObject,
   type JwkPublic,
@@ -64,7 +65,7 @@ export function selectIssuerKeys(
   { kid }: JsonObject,
   alg: SignatureAlgorithm,
 ): Awaitable<IssuerKeys> {
-  const fitting = keys.filter((key) => isFor(key, alg) && (!kid || !key.kid || key.kid === kid))
+  const fitting = keys.filter((key) => isKeyFor(key, alg) && (!kid || !key.kid || key.kid === kid))
   return importAll(fitting, alg, issuer)
 }
 
@@ -77,7 +78,7 @@ export function selectIssuerKeys(
  * @param key — the public key.
  */
 export function pinnedIssuerKey(issuer: string, key: JwkPublic): IssuerKeyMechanism {
-  return ({ alg }) => importAll(isFor(key, alg) ? [key] : [], alg, issuer)
+  return ({ alg }) => importAll(isKeyFor(key, alg) ? [key] : [], alg, issuer)
 }
 
 function importAll(keys: readonly JwkPublic[], alg: SignatureAlgorithm, issuer: string): Awaitable<IssuerKeys> {
@@ -86,18 +87,6 @@ function importAll(keys: readonly JwkPublic[], alg: SignatureAlgorithm, issuer: 
   return verifiers.some((verifier) => verifier instanceof Promise)
     ? Promise.all(verifiers).then((all) => ({ issuer, verifiers: all }))
     : { issuer, verifiers: verifiers as SignatureVerifier[] }
-}
-
-const CURVE: Readonly<Record<SignatureAlgorithm, string>> = {
-  ES256: 'P-256',
-  ES384: 'P-384',
-  ES512: 'P-521',
-  EdDSA: 'Ed25519',
-}
-
-/** RFC 8725 section 3.1: the key decides which algorithm it is for; `alg` and `use` of a JWK narrow it further. */
-export function isFor(key: JwkPublic, alg: SignatureAlgorithm): boolean {
-  return key.crv === CURVE[alg] && (key.alg === undefined || key.alg === alg) && (key.use ?? 'sig') === 'sig'
 }
 
 // Importing costs as much as verifying. One key object has one curve, hence one algorithm, hence one verifier.
@@ -122,7 +111,7 @@ export function importConfirmationKey(jwk: JwkPublic, alg: SignatureAlgorithm): 
     if (!isTegataError(error)) throw error
     throw badConfirmation('cnf.jwk is not a usable public key')
   }
-  if (!isFor(jwk, alg)) throw badConfirmation('cnf.jwk is for another algorithm')
+  if (!isKeyFor(jwk, alg)) throw badConfirmation('cnf.jwk is for another algorithm')
   try {
     const verifier = importVerifier(jwk, alg)
     return verifier instanceof Promise ? verifier.catch(unusable) : verifier

@@ -10,6 +10,7 @@ import type {
   SignatureScheme,
   SignFunction,
 } from './types.js'
+import { encoder, strictDecoder } from './utf8.js'
 
 // SubtleCrypto is asynchronous and, below a kilobyte, several times slower than hashing here: a credential has hundreds
 // of small digests. Signatures stay with SubtleCrypto, whose keys need never leave it.
@@ -27,12 +28,10 @@ export const digest: Platform['digest'] = async (name, data) =>
 export const digestAll: Platform['digestAll'] = (name, inputs) =>
   Promise.all(inputs.map(async (input) => digest(name, input)))
 
-const utf8 = /* @__PURE__ */ new TextEncoder()
-
-export const hashText: Platform['hashText'] = (name, text) => encodeBase64url(hash(name, utf8.encode(text)))
+export const hashText: Platform['hashText'] = (name, text) => encodeBase64url(hash(name, encoder.encode(text)))
 
 export const digestTexts: Platform['digestTexts'] = (name, texts) =>
-  Promise.all(texts.map(async (text) => encodeBase64url(await digest(name, utf8.encode(text)))))
+  Promise.all(texts.map(async (text) => encodeBase64url(await digest(name, encoder.encode(text)))))
 
 export const hmacSha256: Platform['hmacSha256'] = (key, data) => hmac(nobleSha256, key, data)
 
@@ -78,14 +77,12 @@ export const decodeBase64url: Platform['decodeBase64url'] = (text) => {
   return (bits & ((1 << pending) - 1)) === 0 ? bytes : undefined
 }
 
-export const encodeTextBase64url: Platform['encodeTextBase64url'] = (text) => encodeBase64url(utf8.encode(text))
-
-const strictUtf8 = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+export const encodeTextBase64url: Platform['encodeTextBase64url'] = (text) => encodeBase64url(encoder.encode(text))
 
 export const decodeTextBase64url: Platform['decodeTextBase64url'] = (text) => {
   try {
     const bytes = decodeBase64url(text)
-    return bytes && strictUtf8.decode(bytes)
+    return bytes && strictDecoder.decode(bytes)
   } catch {
     return undefined
   }
@@ -94,13 +91,8 @@ export const decodeTextBase64url: Platform['decodeTextBase64url'] = (text) => {
 export const encodeTextsBase64url: Platform['encodeTextsBase64url'] = (texts) => texts.map(encodeTextBase64url)
 
 export const decodeTextsBase64url: Platform['decodeTextsBase64url'] = (texts) => {
-  const decoded: string[] = []
-  for (const text of texts) {
-    const one = decodeTextBase64url(text)
-    if (one === undefined) return undefined
-    decoded.push(one)
-  }
-  return decoded
+  const decoded = texts.map(decodeTextBase64url)
+  return decoded.every((text) => text !== undefined) ? decoded : undefined
 }
 
 export const inflate: Platform['inflate'] = async (data, maxBytes) => {

@@ -4,7 +4,7 @@ import {
   digest,
   encodeBase64url,
   equalBytes,
-  importVerifier,
+  importCoseVerifier,
   runSteps,
   type SignatureVerifier,
   type Steps,
@@ -161,7 +161,7 @@ export function importSignerKey({ publicKey }: Certificate): Awaitable<Signature
       spec: 'ISO/IEC 18013-5 Annex B.1.1',
     })
   }
-  return importVerifier(jwk, alg)
+  return importCoseVerifier(jwk, alg)
 }
 
 interface Trusted {

@@ -2,7 +2,7 @@ import { type CborInput, encodeCbor, verifyCoseMac0, verifyCoseSign1 } from '@te
 import {
   type CheckRecorder,
   equalBytes,
-  importVerifier,
+  importCoseVerifier,
   isTegataError,
   type KeyAgreement,
   runSteps,
@@ -104,7 +104,7 @@ function* tryTranscript(
       const key = yield* deriveMacKey(demandReaderKey(readerKey), deviceKey.jwk, transcript)
       yield* waitFor(verifyCoseMac0(deviceMac, key, { detachedPayload }))
     } else {
-      const verifier = yield* waitFor(importVerifier(deviceKey.jwk, deviceKey.alg))
+      const verifier = yield* waitFor(importCoseVerifier(deviceKey.jwk, deviceKey.alg))
       // "The payload … shall be detached": the session is what the verifier knows, not what the response says.
       yield* waitFor(verifyCoseSign1(deviceSignature!, verifier, { detachedPayload }))
     }

@@ -1,6 +1,7 @@
 import {
   type Awaitable,
   importVerifier,
+  isKeyFor,
   type JwkPublic,
   type SignatureAlgorithm,
   type SignatureVerifier,
@@ -59,7 +60,7 @@ export function staticStatusKeys(trust: Trust): StatusKeyMechanism {
       })
     }
     const keys = trust.find(({ id }) => id === issuer)?.keys ?? []
-    const fitting = keys.filter((key) => isFor(key, alg) && (!kid || !key.kid || key.kid === kid))
+    const fitting = keys.filter((key) => isKeyFor(key, alg) && (!kid || !key.kid || key.kid === kid))
     if (fitting.length === 0) {
       throw new TegataError('ERR_STATUS_KEY', 'no key is trusted to sign this status list', {
         spec: 'draft-ietf-oauth-status-list-20 section 11.3',
@@ -67,16 +68,4 @@ export function staticStatusKeys(trust: Trust): StatusKeyMechanism {
     }
     return Promise.all(fitting.map((key) => importOnce(key, alg)))
   }
-}
-
-const CURVE: Readonly<Record<SignatureAlgorithm, string>> = {
-  ES256: 'P-256',
-  ES384: 'P-384',
-  ES512: 'P-521',
-  EdDSA: 'Ed25519',
-}
-
-/** RFC 8725 section 3.1: the key decides which algorithm it is for; `alg` and `use` of a JWK narrow it further. */
-function isFor(key: JwkPublic, alg: SignatureAlgorithm): boolean {
-  return key.crv === CURVE[alg] && (key.alg === undefined || key.alg === alg) && (key.use ?? 'sig') === 'sig'
 }
