@@ -1,17 +1,7 @@
-import { TegataArgumentError, TegataError } from '@tegata/core'
+import { SIGNATURE_CURVES, TegataArgumentError, TegataError } from '@tegata/core'
 import { type DerReader, openDer } from './der.js'
 import { writeInteger, writeSequence } from './der-writer.js'
 import type { CurveName } from './public-key.js'
-
-const COORDINATE_BYTES: Readonly<Record<CurveName, number>> = {
-  'P-256': 32,
-  'P-384': 48,
-  'P-521': 66,
-  brainpoolP256r1: 32,
-  brainpoolP320r1: 40,
-  brainpoolP384r1: 48,
-  brainpoolP512r1: 64,
-}
 
 /**
  * Converts an ECDSA signature from DER to r || s, strictly.
@@ -23,7 +13,7 @@ const COORDINATE_BYTES: Readonly<Record<CurveName, number>> = {
  * @throws TegataError ERR_DER_ENCODING
  */
 export function decodeEcdsaSignature(der: Uint8Array, curve: CurveName): Uint8Array {
-  const size = COORDINATE_BYTES[curve]
+  const { bytes: size } = SIGNATURE_CURVES[curve]
   const signature = new Uint8Array(2 * size)
   const reader = openDer(der)
   const body = reader.sequence()
@@ -44,7 +34,7 @@ export function decodeEcdsaSignature(der: Uint8Array, curve: CurveName): Uint8Ar
  */
 export function encodeEcdsaSignature(signature: Uint8Array): Uint8Array {
   const size = signature.length / 2
-  if (!Object.values(COORDINATE_BYTES).includes(size)) {
+  if (!Object.values(SIGNATURE_CURVES).some(({ bytes }) => bytes === size)) {
     throw new TegataArgumentError('ERR_ARG_VALUE', 'an ECDSA signature has 64, 80, 96, 128 or 132 bytes')
   }
   return writeSequence(writeInteger(signature.subarray(0, size)), writeInteger(signature.subarray(size)))

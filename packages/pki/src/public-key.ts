@@ -1,9 +1,9 @@
-import { type BrainpoolCurve, encodeBase64url, type JwkPublic, TegataError } from '@tegata/core'
+import { encodeBase64url, type JwkPublic, SIGNATURE_CURVES, type SignatureCurve, TegataError } from '@tegata/core'
 import { ALGORITHM, readAlgorithmIdentifier } from './algorithm.js'
 import { readDer, TAG } from './der.js'
 
 /** Elliptic curves whose keys are understood. Spec: RFC 5480 section 2.1.1.1, RFC 5639 section 4.1. */
-export type CurveName = 'P-256' | 'P-384' | 'P-521' | BrainpoolCurve
+export type CurveName = Exclude<SignatureCurve, 'Ed25519'>
 
 /** What a SubjectPublicKeyInfo holds. Spec: RFC 5280 section 4.1.2.7. */
 export type PublicKeyInfo =
@@ -32,14 +32,14 @@ export type PublicKeyInfo =
       readonly algorithm: string
     }
 
-const CURVES: ReadonlyMap<string, { readonly curve: CurveName; readonly bytes: number }> = new Map([
-  ['1.2.840.10045.3.1.7', { curve: 'P-256', bytes: 32 }],
-  ['1.3.132.0.34', { curve: 'P-384', bytes: 48 }],
-  ['1.3.132.0.35', { curve: 'P-521', bytes: 66 }],
-  ['1.3.36.3.3.2.8.1.1.7', { curve: 'brainpoolP256r1', bytes: 32 }],
-  ['1.3.36.3.3.2.8.1.1.9', { curve: 'brainpoolP320r1', bytes: 40 }],
-  ['1.3.36.3.3.2.8.1.1.11', { curve: 'brainpoolP384r1', bytes: 48 }],
-  ['1.3.36.3.3.2.8.1.1.13', { curve: 'brainpoolP512r1', bytes: 64 }],
+const CURVES: ReadonlyMap<string, CurveName> = new Map([
+  ['1.2.840.10045.3.1.7', 'P-256'],
+  ['1.3.132.0.34', 'P-384'],
+  ['1.3.132.0.35', 'P-521'],
+  ['1.3.36.3.3.2.8.1.1.7', 'brainpoolP256r1'],
+  ['1.3.36.3.3.2.8.1.1.9', 'brainpoolP320r1'],
+  ['1.3.36.3.3.2.8.1.1.11', 'brainpoolP384r1'],
+  ['1.3.36.3.3.2.8.1.1.13', 'brainpoolP512r1'],
 ] as const)
 
 /**
@@ -118,9 +118,9 @@ function parseEcKey(parameters: Uint8Array | undefined, key: Uint8Array): Public
   // Explicit curve parameters are refused: a generator chosen by an attacker forges signatures (CVE-2020-0601).
   if (parameters?.[0] !== TAG.objectIdentifier) throw keyError('the curve must be named', 'RFC 5480 section 2.1.1')
   const oid = readDer(parameters, (reader) => reader.objectIdentifier())
-  const found = CURVES.get(oid)
-  if (found === undefined) return { kind: 'unsupported', algorithm: oid }
-  const { curve, bytes } = found
+  const curve = CURVES.get(oid)
+  if (curve === undefined) return { kind: 'unsupported', algorithm: oid }
+  const { bytes } = SIGNATURE_CURVES[curve]
   if (key.length !== 1 + 2 * bytes || key[0] !== 0x04) {
     throw keyError('the EC point must be uncompressed', 'RFC 5480 section 2.2')
   }

@@ -3,6 +3,8 @@ import {
   encodeBase64url,
   type JwkPublic,
   parsePublicJwk,
+  SIGNATURE_CURVES,
+  type SignatureCurve,
   TegataError,
   type VerificationAlgorithm,
 } from '@tegata/core'
@@ -13,17 +15,17 @@ const LABEL = { kty: 1, alg: 3, crv: -1, x: -2, y: -3, d: -4 } as const
 const KTY_OKP = 1
 const KTY_EC2 = 2
 
-/** Spec: RFC 9053 section 7.1 (curve identifiers), section 2.1 (coordinate sizes); the brainpool curves are registered by ISO/IEC 18013-5. */
-const CURVES = [
-  { id: 1, kty: KTY_EC2, crv: 'P-256', size: 32, alg: 'ES256' },
-  { id: 2, kty: KTY_EC2, crv: 'P-384', size: 48, alg: 'ES384' },
-  { id: 3, kty: KTY_EC2, crv: 'P-521', size: 66, alg: 'ES512' },
-  { id: 6, kty: KTY_OKP, crv: 'Ed25519', size: 32, alg: 'EdDSA' },
-  { id: 256, kty: KTY_EC2, crv: 'brainpoolP256r1', size: 32, alg: 'ESB256' },
-  { id: 257, kty: KTY_EC2, crv: 'brainpoolP320r1', size: 40, alg: 'ESB320' },
-  { id: 258, kty: KTY_EC2, crv: 'brainpoolP384r1', size: 48, alg: 'ESB384' },
-  { id: 259, kty: KTY_EC2, crv: 'brainpoolP512r1', size: 64, alg: 'ESB512' },
-] as const satisfies readonly { id: number; kty: number; crv: string; size: number; alg: VerificationAlgorithm }[]
+/** Spec: RFC 9053 section 7.1 (curve identifiers); the brainpool curves are registered by ISO/IEC 18013-5. */
+const CURVES: readonly (readonly [id: number, crv: SignatureCurve])[] = [
+  [1, 'P-256'],
+  [2, 'P-384'],
+  [3, 'P-521'],
+  [6, 'Ed25519'],
+  [256, 'brainpoolP256r1'],
+  [257, 'brainpoolP320r1'],
+  [258, 'brainpoolP384r1'],
+  [259, 'brainpoolP512r1'],
+]
 
 /** A public signature key out of a COSE_Key. Spec: RFC 9053 section 7. */
 export interface CosePublicKey {
@@ -42,14 +44,16 @@ export interface CosePublicKey {
  */
 export function jwkToCoseKey(jwk: JwkPublic): CborMap {
   const { crv, x, y } = parsePublicJwk(jwk)
-  const curve = CURVES.find((candidate) => candidate.crv === crv)
+  const curve = CURVES.find(([, name]) => name === crv)
   if (!curve) throw unusable('a curve that is not supported')
+  const [id, name] = curve
+  const { bytes } = SIGNATURE_CURVES[name]
   const key: CborMap = new Map<number, CborValue>([
-    [LABEL.kty, curve.kty],
-    [LABEL.crv, curve.id],
-    [LABEL.x, coordinate(decodeBase64url(x!), curve.size)],
+    [LABEL.kty, keyType(name)],
+    [LABEL.crv, id],
+    [LABEL.x, coordinate(decodeBase64url(x!), bytes)],
   ])
-  if (curve.kty === KTY_EC2) key.set(LABEL.y, coordinate(decodeBase64url(y!), curve.size))
+  if (name !== 'Ed25519') key.set(LABEL.y, coordinate(decodeBase64url(y!), bytes))
   return key
 }
 
@@ -66,17 +70,23 @@ export function jwkToCoseKey(jwk: JwkPublic): CborMap {
 export function readCoseKey(value: CborValue): CosePublicKey {
   if (!(value instanceof Map)) throw unusable('not a map')
   if (value.has(LABEL.d)) throw unusable('a private key where a public one belongs')
-  const kty = value.get(LABEL.kty)
-  const crv = value.get(LABEL.crv)
-  const curve = CURVES.find((candidate) => candidate.id === crv && candidate.kty === kty)
-  if (!curve) throw unusable('a key type or curve that is not supported')
+  const id = value.get(LABEL.crv)
+  const crv = CURVES.find((curve) => curve[0] === id)?.[1]
+  if (crv === undefined || value.get(LABEL.kty) !== keyType(crv)) {
+    throw unusable('a key type or curve that is not supported')
+  }
+  const { bytes, alg } = SIGNATURE_CURVES[crv]
   // "alg restricts the algorithm that is used with the key" (RFC 9052 section 7.1).
-  const alg = value.get(LABEL.alg)
-  if (alg !== undefined && !isAlgorithmOf(alg, curve.alg)) throw unusable('an algorithm of another curve')
-  const x = encodeBase64url(coordinate(value.get(LABEL.x), curve.size))
-  if (curve.kty === KTY_OKP) return { jwk: { kty: 'OKP', crv: curve.crv, x }, alg: curve.alg }
-  const y = encodeBase64url(coordinate(value.get(LABEL.y), curve.size))
-  return { jwk: { kty: 'EC', crv: curve.crv, x, y }, alg: curve.alg }
+  const named = value.get(LABEL.alg)
+  if (named !== undefined && !isAlgorithmOf(named, alg)) throw unusable('an algorithm of another curve')
+  const x = encodeBase64url(coordinate(value.get(LABEL.x), bytes))
+  if (crv === 'Ed25519') return { jwk: { kty: 'OKP', crv, x }, alg }
+  const y = encodeBase64url(coordinate(value.get(LABEL.y), bytes))
+  return { jwk: { kty: 'EC', crv, x, y }, alg }
+}
+
+function keyType(crv: SignatureCurve): number {
+  return crv === 'Ed25519' ? KTY_OKP : KTY_EC2
 }
 
 /** "leading zero octets MUST be preserved" (RFC 9053 section 7.1.1). */

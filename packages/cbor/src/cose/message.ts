@@ -78,10 +78,12 @@ export function readMessage(
   const item = value instanceof Tagged && value.tag === tag ? value.value : value
   if (!Array.isArray(item) || item.length !== 4) throw malformed('not an array of four')
   const [protectedBytes, unprotectedHeader, payload, authenticator] = item
-  if (!(protectedBytes instanceof Uint8Array)) throw malformed('the protected header is not a byte string')
-  if (!(unprotectedHeader instanceof Map)) throw malformed('the unprotected header is not a map')
-  if (payload !== null && !(payload instanceof Uint8Array)) throw malformed('the payload is neither bytes nor null')
-  if (!(authenticator instanceof Uint8Array)) throw malformed('the signature or tag is not a byte string')
+  const isMessage =
+    protectedBytes instanceof Uint8Array &&
+    unprotectedHeader instanceof Map &&
+    (payload instanceof Uint8Array || payload === null) &&
+    authenticator instanceof Uint8Array
+  if (!isMessage) throw malformed('not [bstr, map, bstr / nil, bstr]')
 
   // "an empty map … is encoded as a zero-length byte string" (RFC 9052 section 3).
   const protectedHeader = protectedBytes.length === 0 ? new Map() : decodeCbor(protectedBytes)

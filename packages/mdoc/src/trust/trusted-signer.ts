@@ -4,16 +4,16 @@ import {
   digest,
   encodeBase64url,
   equalBytes,
-  importCoseVerifier,
+  importVerifier,
   runSteps,
+  SIGNATURE_CURVES,
   type SignatureVerifier,
   type Steps,
   TegataError,
   type TrustedIssuer,
-  type VerificationAlgorithm,
   waitFor,
 } from '@tegata/core'
-import { type Certificate, type CurveName, EXTENSION, parseCertificate, publicKeyToJwk, verifyPath } from '@tegata/pki'
+import { type Certificate, EXTENSION, parseCertificate, publicKeyToJwk, verifyPath } from '@tegata/pki'
 import { parseOwnCertificate } from './own-certificate.js'
 import { type CertificateProfile, PROFILES } from './profile/profiles.js'
 import { checkProfile } from './profile/requirements.js'
@@ -140,28 +140,16 @@ function checkWithoutAnchor(chain: readonly Certificate[], trust: RememberedTrus
   }
 }
 
-const ALGORITHM_OF_CURVE: Readonly<Record<CurveName, VerificationAlgorithm>> = {
-  'P-256': 'ES256',
-  'P-384': 'ES384',
-  'P-521': 'ES512',
-  brainpoolP256r1: 'ESB256',
-  brainpoolP320r1: 'ESB320',
-  brainpoolP384r1: 'ESB384',
-  brainpoolP512r1: 'ESB512',
-}
-
 /** The algorithm belongs to the key: the message does not get to choose it. */
 export function importSignerKey({ publicKey }: Certificate): Awaitable<SignatureVerifier> {
   const jwk = publicKeyToJwk(publicKey)
-  let alg: VerificationAlgorithm | undefined
-  if (publicKey.kind === 'EC') alg = ALGORITHM_OF_CURVE[publicKey.curve]
-  if (publicKey.kind === 'Ed25519') alg = 'EdDSA'
-  if (jwk === undefined || alg === undefined) {
+  const curve = publicKey.kind === 'EC' ? publicKey.curve : publicKey.kind
+  if (jwk === undefined || curve === 'RSA' || curve === 'unsupported') {
     throw new TegataError('ERR_MDOC_CERTIFICATE', 'the certificate has a key of a type that signs nothing here', {
       spec: 'ISO/IEC 18013-5 Annex B.1.1',
     })
   }
-  return importCoseVerifier(jwk, alg)
+  return importVerifier(jwk, SIGNATURE_CURVES[curve].alg)
 }
 
 interface Trusted {
