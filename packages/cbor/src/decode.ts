@@ -1,7 +1,7 @@
 import { assertBytes, concatBytes, decodeUtf8, encodeHex, TegataError } from '@tegata/core'
 import { HeadReader, INDEFINITE } from './head-reader.js'
 import { recallName, rememberName } from './recent-names.js'
-import { type CborKey, type CborMap, type CborValue, EmbeddedCbor, Tagged } from './values.js'
+import { type CborKey, type CborMap, type CborValue, EmbeddedCbor, type ItemBudget, Tagged } from './values.js'
 
 /** Limits of `decodeCbor`. Spec: RFC 8949 section 10 (limits against hostile input). */
 export interface DecodeOptions {
@@ -9,7 +9,7 @@ export interface DecodeOptions {
   readonly maxBytes?: number
   /** Items inside one another; 32 when absent. */
   readonly maxDepth?: number
-  /** Items in all; 65,536 when absent. A map of two bytes costs a hundred in memory. */
+  /** Items in all, those inside tag 24 too when `decodeEmbeddedCbor` reads them; 65,536 when absent. A map of one byte costs two hundred in memory. */
   readonly maxItems?: number
 }
 
@@ -38,8 +38,25 @@ export function decodeCbor(bytes: Uint8Array, options: DecodeOptions = {}): Cbor
   assertBytes(bytes, 'bytes')
   const { maxBytes, maxDepth, maxItems } = { ...DEFAULTS, ...options }
   if (bytes.length > maxBytes) throw limit('longer than the limit', { maxBytes })
+  return decodeItem(bytes, maxDepth, { left: maxItems })
+}
+
+/**
+ * Decodes the content of a tag 24 item. Its items count against the `maxItems` of the message that it came in: with an
+ * allowance for each, a message of a few megabytes would grow to hundreds of them.
+ *
+ * Spec: RFC 8949 section 3.4.5.1, section 10.
+ *
+ * @param embedded — as `decodeCbor` returned it, or made by the program itself; 32 items inside one another.
+ * @throws TegataError what `decodeCbor` throws
+ */
+export function decodeEmbeddedCbor({ bytes, budget }: EmbeddedCbor): CborValue {
+  return decodeItem(bytes, DEFAULTS.maxDepth, budget ?? { left: DEFAULTS.maxItems })
+}
+
+function decodeItem(bytes: Uint8Array, maxDepth: number, budget: ItemBudget): CborValue {
   const heads = new HeadReader(plain(bytes))
-  const value = new ItemReader(heads, maxItems).readItem(maxDepth)
+  const value = new ItemReader(heads, budget).readItem(maxDepth)
   if (heads.offset !== bytes.length) {
     throw new TegataError('ERR_CBOR_TRAILING', 'bytes follow the CBOR item', {
       spec: 'RFC 8949 section 5.3.1',
@@ -59,18 +76,16 @@ const BREAK = 0xff
 class ItemReader {
   // Held and not extended: of a class that extends another, bundlers do not see that nobody uses it.
   readonly #heads: HeadReader
-  #itemsLeft: number
-  readonly #maxItems: number
+  readonly #budget: ItemBudget
 
-  constructor(heads: HeadReader, maxItems: number) {
+  constructor(heads: HeadReader, budget: ItemBudget) {
     this.#heads = heads
-    this.#itemsLeft = maxItems
-    this.#maxItems = maxItems
+    this.#budget = budget
   }
 
   readItem(depthLeft: number): CborValue {
     if (depthLeft < 0) throw limit('nested deeper than the limit', { offset: this.#heads.offset })
-    if (--this.#itemsLeft < 0) throw limit('more items than the limit', { maxItems: this.#maxItems })
+    this.#count()
     const start = this.#heads.offset
     const initial = this.#heads.byte()
     const info = initial & 0x1f
@@ -102,13 +117,17 @@ class ItemReader {
     }
   }
 
+  #count(): void {
+    if (--this.#budget.left < 0) throw limit('more items than the limit', { offset: this.#heads.offset })
+  }
+
   /** The definite chunks of an indefinite string. Spec: RFC 8949 section 3.2.3 (all of one major type, none nested). */
   #chunks(majorType: 2 | 3): Uint8Array {
     const chunks: Uint8Array[] = []
     for (;;) {
       const initial = this.#heads.byte()
       if (initial === BREAK) return concatBytes(...chunks)
-      if (--this.#itemsLeft < 0) throw limit('more items than the limit', { maxItems: this.#maxItems })
+      this.#count()
       if (initial >> 5 !== majorType) throw this.#heads.malformed('a chunk of another type')
       const length = this.#heads.length(initial & 0x1f)
       if (length === INDEFINITE) throw this.#heads.malformed('an indefinite chunk')
@@ -162,9 +181,9 @@ class ItemReader {
   }
 
   #recall(start: number): string | undefined {
-    const name = this.#itemsLeft > 0 ? recallName(this.#heads.bytes, start) : undefined
+    const name = this.#budget.left > 0 ? recallName(this.#heads.bytes, start) : undefined
     if (name === undefined) return undefined
-    this.#itemsLeft--
+    this.#budget.left--
     this.#heads.offset = start + 1 + name.length
     return name
   }
@@ -184,7 +203,7 @@ class ItemReader {
         evidence: { offset: start },
       })
     }
-    return new EmbeddedCbor(value, this.#heads.bytes.subarray(start, this.#heads.offset))
+    return new EmbeddedCbor(value, this.#heads.bytes.subarray(start, this.#heads.offset), this.#budget)
   }
 
   /** Major type 7. Spec: RFC 8949 section 3.3. */

@@ -11,7 +11,7 @@ export {
   verifyCoseSign1,
 } from './cose/sign1.js'
 export { makeFullDate, makeTdate, readFullDate, readTdate } from './dates.js'
-export { type DecodeOptions, decodeCbor } from './decode.js'
+export { type DecodeOptions, decodeCbor, decodeEmbeddedCbor } from './decode.js'
 export { decodeDeterministicCbor } from './deterministic.js'
 export { embedCbor, encodeCbor, encodeEmbeddedCbor } from './encode.js'
 export { readCborMember } from './member.js'
@@ -22,5 +22,6 @@ export {
   type CborValue,
   EmbeddedCbor,
   EncodedCbor,
+  type ItemBudget,
   Tagged,
 } from './values.js'

@@ -65,6 +65,11 @@ export class EncodedCbor {
   }
 }
 
+/** How many items may still be made of one message; what is inside its tag 24 items counts too. Spec: RFC 8949 section 10. */
+export interface ItemBudget {
+  left: number
+}
+
 /**
  * CBOR inside a byte string, tag 24, with the bytes exactly as they were received.
  *
@@ -77,9 +82,17 @@ export class EmbeddedCbor {
   readonly bytes: Uint8Array
   /** The whole item from the tag on, as received or as it will be sent. */
   readonly encoded: Uint8Array
+  readonly #budget: ItemBudget | undefined
 
-  constructor(bytes: Uint8Array, encoded: Uint8Array) {
+  /** @param budget — of the message that it came in. */
+  constructor(bytes: Uint8Array, encoded: Uint8Array, budget?: ItemBudget) {
     this.bytes = bytes
     this.encoded = encoded
+    this.#budget = budget
+  }
+
+  /** What the message that it came in has left; undefined for an item that came in none. */
+  get budget(): ItemBudget | undefined {
+    return this.#budget
   }
 }

@@ -5,7 +5,9 @@ import {
   type DecodeOptions,
   decodeCbor,
   decodeDeterministicCbor,
+  decodeEmbeddedCbor,
   EmbeddedCbor,
+  embedCbor,
   encodeCbor,
   Tagged,
 } from '../src/index.js'
@@ -254,6 +256,21 @@ describe('RFC 8949 section 10: limits', () => {
     expect(codeOf(`5f${'40'.repeat(70_000)}ff`)).toBe('ERR_CBOR_LIMIT')
     expect(codeOf('83010203', { maxItems: 4 })).toBe('accepted')
     expect(codeOf('83010203', { maxItems: 3 })).toBe('ERR_CBOR_LIMIT')
+  })
+
+  it('counts what is inside tag 24 too, over the whole message', () => {
+    const message = encodeCbor([embedCbor(decodeHex('820102')), embedCbor(decodeHex('820102'))])
+    const contents = (maxItems: number) => {
+      const [first, second] = decodeCbor(message, { maxItems }) as [EmbeddedCbor, EmbeddedCbor]
+      return [decodeEmbeddedCbor(first), decodeEmbeddedCbor(second)]
+    }
+    // An array, two tags over two byte strings; then an array and two numbers, twice.
+    expect(contents(11)).toStrictEqual([
+      [1, 2],
+      [1, 2],
+    ])
+    expect(() => contents(10)).toThrow(expect.objectContaining({ code: 'ERR_CBOR_LIMIT' }))
+    expect(decodeEmbeddedCbor(embedCbor(decodeHex('820102')))).toStrictEqual([1, 2])
   })
 
   it('refuses input longer than the limit', () => {

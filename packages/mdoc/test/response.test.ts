@@ -1,4 +1,4 @@
-import { type CborInput, type CborMap, type CborValue, embedCbor, encodeCbor } from '@tegata/cbor'
+import { type CborInput, type CborMap, type CborValue, EncodedCbor, embedCbor, encodeCbor } from '@tegata/cbor'
 import { generateSigner, type Signer, TegataError } from '@tegata/core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import {
@@ -6,6 +6,7 @@ import {
   type ElementValues,
   inspectMdoc,
   parseDeviceResponse,
+  parseIssuerSigned,
   presentMdoc,
   verifyIssuerSigned,
   verifyMdoc,
@@ -100,6 +101,26 @@ describe('ISO/IEC 18013-5 section 8.3.2.1.2.2: DeviceResponse', () => {
     expect(await bad({ issuerAuth: [new Uint8Array(), {}, encodeCbor(1), new Uint8Array()] })).toBe(
       'ERR_MDOC_STRUCTURE',
     )
+  })
+})
+
+describe('RFC 8949 section 10: a message of four megabytes', () => {
+  test('cannot become a tree of hundreds, spread over its elements', async () => {
+    // Each of these elements alone is within the limits of a message.
+    const elementValue = new EncodedCbor(Uint8Array.from({ length: 60_003 }, (_, i) => [0x99, 0xea, 0x60][i] ?? 0xa0))
+    const item = (digestID: number) =>
+      embedCbor(
+        encodeCbor({ digestID, random: new Uint8Array(16), elementIdentifier: `element_${digestID}`, elementValue }),
+      )
+    const response = (count: number) =>
+      edit(issuerSigned, (root) => {
+        mapOf(root.get('nameSpaces')).set(
+          NAMESPACE,
+          Array.from({ length: count }, (_, i) => item(i)),
+        )
+      })
+    expect(await codeOf(() => parseIssuerSigned(response(1)))).toBe('accepted')
+    expect(await codeOf(() => parseIssuerSigned(response(2)))).toBe('ERR_CBOR_LIMIT')
   })
 })
 

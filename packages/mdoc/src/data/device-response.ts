@@ -3,7 +3,7 @@ import {
   type CborValue,
   type CoseMac0,
   type CoseSign1,
-  decodeCbor,
+  decodeEmbeddedCbor,
   type EmbeddedCbor,
   readCoseMac0,
   readCoseSign1,
@@ -134,7 +134,7 @@ function readDeviceSigned(value: CborValue): DeviceSigned {
   const deviceSigned = readMap(value, { name: 'DeviceSigned', required: ['nameSpaces', 'deviceAuth'] })
   const nameSpacesBytes = readEmbedded(deviceSigned.get('nameSpaces'), 'DeviceNameSpacesBytes')
   const nameSpaces = new Map<string, ReadonlyMap<string, CborValue>>()
-  for (const [namespace, elements] of readNames(decodeCbor(nameSpacesBytes.bytes), 'DeviceNameSpaces')) {
+  for (const [namespace, elements] of readNames(decodeEmbeddedCbor(nameSpacesBytes), 'DeviceNameSpaces')) {
     nameSpaces.set(namespace, readNames(elements, 'DeviceSignedItems', { nonEmpty: true }))
   }
   return { nameSpacesBytes, nameSpaces, ...readDeviceAuth(deviceSigned.get('deviceAuth')) }

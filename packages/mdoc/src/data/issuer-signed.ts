@@ -3,7 +3,7 @@ import {
   type CborKey,
   type CborValue,
   type CoseSign1,
-  decodeCbor,
+  decodeEmbeddedCbor,
   type EmbeddedCbor,
   encodeEmbeddedCbor,
   readCoseSign1,
@@ -82,7 +82,7 @@ const ITEM = {
 
 function readItem(value: CborValue): IssuerSignedItem {
   const embedded = readEmbedded(value, 'IssuerSignedItemBytes')
-  const item = readMap(decodeCbor(embedded.bytes), ITEM)
+  const item = readMap(decodeEmbeddedCbor(embedded), ITEM)
   const digestID = item.get('digestID')
   if (typeof digestID !== 'number' || !Number.isInteger(digestID) || digestID < 0) {
     throw malformed('digestID is not an unsigned integer')

@@ -4,6 +4,7 @@ import {
   type CborMap,
   type CborValue,
   decodeCbor,
+  decodeEmbeddedCbor,
   jwkToCoseKey,
   makeTdate,
   readCoseKey,
@@ -81,7 +82,7 @@ export function buildSecurityObject(content: NewSecurityObject): CborInput {
 export function readSecurityObject(payload: Uint8Array | null): MobileSecurityObject {
   if (payload === null) throw malformed('issuerAuth has no payload')
   const embedded = readEmbedded(decodeCbor(payload), 'MobileSecurityObjectBytes')
-  const mso = readMap(decodeCbor(embedded.bytes), {
+  const mso = readMap(decodeEmbeddedCbor(embedded), {
     name: 'MobileSecurityObject',
     required: ['version', 'digestAlgorithm', 'valueDigests', 'deviceKeyInfo', 'docType', 'validityInfo'],
     open: true,

@@ -46,7 +46,7 @@ export function readArray(value: CborValue, name: string): CborValue[] {
   return value
 }
 
-/** Reads a tag 24 item; its content is decoded with the limits of `decodeCbor` again. */
+/** Reads a tag 24 item; `decodeEmbeddedCbor` decodes its content within the limits of the message. */
 export function readEmbedded(value: CborValue, name: string): EmbeddedCbor {
   if (!(value instanceof EmbeddedCbor)) throw malformed(`${name} is not embedded CBOR (tag 24)`)
   return value

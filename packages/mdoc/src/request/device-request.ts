@@ -2,7 +2,7 @@ import {
   type CborInput,
   type CborValue,
   type CoseSign1,
-  decodeCbor,
+  decodeEmbeddedCbor,
   type EmbeddedCbor,
   encodeEmbeddedCbor,
   readCoseSign1,
@@ -89,7 +89,7 @@ export function parseDeviceRequest(bytes: Uint8Array): DeviceRequest {
   return {
     version,
     docRequests: docRequests.map((value) => readDocRequest(value, version === '1.1')),
-    deviceRequestInfo: infoBytes && readDeviceRequestInfo(decodeCbor(infoBytes.bytes), docRequests.length),
+    deviceRequestInfo: infoBytes && readDeviceRequestInfo(decodeEmbeddedCbor(infoBytes), docRequests.length),
     deviceRequestInfoBytes: infoBytes,
     readerAuthAll: request.has('readerAuthAll')
       ? readArray(request.get('readerAuthAll'), 'readerAuthAll').map(readCoseSign1)
@@ -101,7 +101,7 @@ function readDocRequest(value: CborValue, isSecondEdition: boolean): DocRequest 
   const docRequest = readMap(value, { name: 'DocRequest', required: ['itemsRequest'], optional: ['readerAuth'] })
   const itemsRequestBytes = readEmbedded(docRequest.get('itemsRequest'), 'ItemsRequestBytes')
   // Open: a reader's signature covers it, and what is not understood is not answered.
-  const items = readMap(decodeCbor(itemsRequestBytes.bytes), {
+  const items = readMap(decodeEmbeddedCbor(itemsRequestBytes), {
     name: 'ItemsRequest',
     required: ['docType', 'nameSpaces'],
     open: true,
