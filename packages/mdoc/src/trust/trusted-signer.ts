@@ -4,7 +4,7 @@ import {
   digest,
   encodeBase64url,
   equalBytes,
-  importVerifier,
+  importCoseVerifier,
   runSteps,
   SIGNATURE_CURVES,
   type SignatureVerifier,
@@ -149,7 +149,7 @@ export function importSignerKey({ publicKey }: Certificate): Awaitable<Signature
       spec: 'ISO/IEC 18013-5 Annex B.1.1',
     })
   }
-  return importVerifier(jwk, SIGNATURE_CURVES[curve].alg)
+  return importCoseVerifier(jwk, SIGNATURE_CURVES[curve].alg)
 }
 
 interface Trusted {
