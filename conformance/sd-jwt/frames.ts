@@ -77,6 +77,8 @@ function readDisclosureFrame(
 function readPresentationFrame(frame: JsonObject, path: ClaimsPath, claims: JsonValue): ClaimsPath[] {
   return Object.entries(frame).flatMap(([name, value]) => {
     const key = keyIn(claims, name)
+    // A frame may name what is not there, and selects nothing by it; a claims path that selects nothing is an error.
+    if (!Object.hasOwn(claims as object, key)) return []
     const inner = memberOf(claims, key)
     const deeper = typeof value === 'object' ? readPresentationFrame(value as JsonObject, [...path, key], inner) : []
     return value === false ? [] : [[...path, key], ...deeper]
