@@ -8,6 +8,7 @@ import {
   type RandomSource,
   systemClock,
   systemRandom,
+  TegataArgumentError,
   TegataError,
   type Verified,
 } from '@tegata/core'
@@ -68,7 +69,7 @@ const MAX_KEYS = 10_000
  * Spec: ISO/IEC TS 18013-7 Annex C; W3C Digital Credentials.
  *
  * @param options — origin, trust, store; who signs its requests.
- * @throws TegataArgumentError ERR_ARG_VALUE for an origin that is none
+ * @throws TegataArgumentError ERR_ARG_VALUE for an origin that is none, or a lifetime
  * @example
  * ```ts
  * const verifier = createDcApiVerifier({ origin: 'https://rp.example', trust, store, readerAuth })
@@ -81,6 +82,9 @@ export function createDcApiVerifier(options: DcApiVerifierOptions): DcApiVerifie
   const { origin, store, readerAuth, readerAuthAll, recipientKey, lifetimeSeconds = LIFETIME_SECONDS } = options
   const { clock = systemClock, random = systemRandom, ...policy } = options
   assertOrigin(origin)
+  if (!(lifetimeSeconds > 0 && Number.isFinite(lifetimeSeconds))) {
+    throw new TegataArgumentError('ERR_ARG_VALUE', 'lifetimeSeconds is not a number of seconds')
+  }
   const keys = new KeysInMemory(recipientKey)
 
   const inspect = async (id: string, data: unknown): Promise<MdocInspection> => {

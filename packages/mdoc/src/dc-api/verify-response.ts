@@ -88,7 +88,9 @@ export async function checkResponse(
     openResponse(sealed, exchange, sessionTranscript, otherOrigins),
   )
   if (deviceResponse === undefined) return skipTo(recorder, 'mdoc.structure')
-  const inspection = await inspectMdoc(deviceResponse, { ...policy, at, sessionTranscript })
+  // Whoever sealed for this origin may still have signed for another; that too is tried only to name it.
+  const diagnose = () => otherTranscripts(exchange, otherOrigins)
+  const inspection = await inspectMdoc(deviceResponse, { ...policy, at, sessionTranscript, diagnose })
   recorder.include(inspection)
   const { result } = inspection
   if (result === undefined) return skipTo(recorder, 'dc-api.requested-documents')
@@ -136,8 +138,8 @@ function closed(reason: string, evidence?: Readonly<Record<string, string>>): Te
 }
 
 /** A wallet may leave documents out; it has nothing to add. */
-function checkRequested({ documents }: MdocVerification, docTypes: readonly string[]): void {
-  for (const { docType } of documents) {
+function checkRequested({ documents, zkDocuments }: MdocVerification, docTypes: readonly string[]): void {
+  for (const { docType } of [...documents, ...zkDocuments]) {
     if (!docTypes.includes(docType)) {
       throw new TegataError('ERR_MDOC_DOC_TYPE', 'a document of a type that was not asked for', {
         spec: RETURNED_SPEC,

@@ -1,11 +1,5 @@
-import { type CborMap, type CborValue, readCoseKey } from '@tegata/cbor'
-import {
-  createMemoryOneTimeStore,
-  encodeBase64url,
-  generateKeyAgreement,
-  isVerified,
-  type OneTimeStore,
-} from '@tegata/core'
+import { type CborMap, type CborValue, embedCbor, encodeCbor, readCoseKey } from '@tegata/cbor'
+import { createMemoryOneTimeStore, encodeBase64url, generateKeyAgreement, isVerified } from '@tegata/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
@@ -16,7 +10,13 @@ import {
   sealDcApiResponse,
   verifyDcApiResponse,
 } from '../../src/dc-api/index.js'
-import { encodeAnnexCTranscript, presentMdoc, verifyDeviceRequest } from '../../src/index.js'
+import {
+  createDeviceResponse,
+  encodeAnnexCTranscript,
+  presentMdoc,
+  verifyDeviceRequest,
+  type ZkVerifier,
+} from '../../src/index.js'
 import { AT, codeOf, device, NAMESPACE, trust } from '../fixture.js'
 import {
   answer,
@@ -78,6 +78,24 @@ describe('ISO/IEC TS 18013-7 Annex C: one exchange', () => {
     const response = await answer(exchange, ORIGIN, otherDocument)
     const { failure } = await inspectDcApiResponse(response, expectationOf(exchange))
     expect(failure).toMatchObject({ code: 'ERR_MDOC_DOC_TYPE', evidence: { actual: 'org.tegata.other.1' } })
+  })
+
+  test('nor is a proof about one', async () => {
+    const exchange = await newExchange()
+    const opened = openDcApiRequest(exchange.request.data, ORIGIN)
+    const { sessionTranscript } = opened
+    const prove = async (docType: string) => {
+      const documentData = embedCbor(encodeCbor({ docType }))
+      const zkDocuments = [{ docType, documentData, proof: new Uint8Array(8) }]
+      return sealDcApiResponse(await createDeviceResponse({ documents: [], zkDocuments, sessionTranscript }), opened)
+    }
+    const zkVerifier: ZkVerifier = {
+      verify: ({ docType }) => ({ docType, issuer: 'https://issuer.example', elements: new Map() }),
+    }
+    const expectation = { ...expectationOf(exchange), zkVerifier }
+    expect((await verifyDcApiResponse(await prove(ask.docType), expectation)).zkDocuments).toHaveLength(1)
+    const other = await prove('org.example.other')
+    expect(await codeOf(() => verifyDcApiResponse(other, expectation))).toBe('ERR_MDOC_DOC_TYPE')
   })
 
   test('the individual number cannot be asked for', async () => {
@@ -183,6 +201,19 @@ describe('ISO/IEC TS 18013-7 Annex C.5: origin and session', () => {
     const response = await sealDcApiResponse(deviceResponse, openDcApiRequest(ours.request.data, ORIGIN))
     expect(await codeOf(() => verifyDcApiResponse(response, expectationOf(ours)))).toBe('ERR_MDOC_DEVICE_SIGNATURE')
   })
+
+  test('a device that signed for another spelling than its wallet sealed for is told which', async () => {
+    const exchange = await newExchange()
+    const opened = openDcApiRequest(exchange.request.data, ORIGIN)
+    const { sessionTranscript } = openDcApiRequest(exchange.request.data, `${ORIGIN}/`)
+    const disclose = { [NAMESPACE]: ['age_over_20'] }
+    const deviceResponse = await presentMdoc({ issuerSigned, disclose, signer: device, sessionTranscript })
+    const response = await sealDcApiResponse(deviceResponse, opened)
+    const { failure, result } = await inspectDcApiResponse(response, expectationOf(exchange))
+    const evidence = { transcript: `the origin ${ORIGIN}/` }
+    expect(failure).toMatchObject({ code: 'ERR_MDOC_DEVICE_SIGNATURE', evidence })
+    expect(result).toBeUndefined()
+  })
 })
 
 describe('a relying party', () => {
@@ -219,6 +250,11 @@ describe('a relying party', () => {
     expect(await codeOf(async () => verifier.verify(undefined as never, {}))).toBe('ERR_DC_API_SESSION')
   })
 
+  test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('a lifetime of %d seconds is none', async (seconds) => {
+    const create = () => createDcApiVerifier({ ...options(), lifetimeSeconds: seconds })
+    expect(await mistakeOf(create)).toBe('ERR_ARG_VALUE')
+  })
+
   test('a request expires', async () => {
     let now = AT.getTime()
     const later = () => new Date(now)
@@ -239,16 +275,6 @@ describe('a relying party', () => {
     const apart = [1, 2].map(() => createDcApiVerifier({ ...options(), store }))
     const other = await apart[0]!.request({ docRequests: [ask] })
     expect(await codeOf(async () => apart[1]!.verify(other.id, await answer(other)))).toBe('ERR_DC_API_SESSION')
-  })
-
-  test('keeps a bounded number of keys, and forgets those of expired requests', async () => {
-    let now = AT.getTime()
-    const store: OneTimeStore = { put: async () => {}, take: async () => undefined }
-    const verifier = createDcApiVerifier({ ...options(), store, clock: () => new Date(now) })
-    for (let i = 0; i < 10_000; i++) await verifier.request({ docRequests: [ask] })
-    expect(await codeOf(() => verifier.request({ docRequests: [ask] }))).toBe('ERR_STORE_FULL')
-    now += 301_000
-    await verifier.request({ docRequests: [ask] })
   })
 })
 
