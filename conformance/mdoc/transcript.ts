@@ -19,30 +19,35 @@ export function* runTranscripts(file: string, vector: VectorFile): Iterable<Case
   }
   const id = `${file} transcript`
   if (transcript) yield compare(id, encodeFinal(transcript.params), transcript.sessionTranscriptHex)
-  if (params && sessionTranscriptHex) yield compare(id, encodeDraft(params, handover), sessionTranscriptHex)
+  if (params && sessionTranscriptHex) yield compare(id, encodeOfWallet(params, handover), sessionTranscriptHex)
   const { origin, encryptionInfoB64u: encryptionInfo } = vector
   if (origin !== undefined && encryptionInfo !== undefined && sessionTranscriptHex) {
     yield compare(id, encodeAnnexCTranscript({ encryptionInfo, origin }), sessionTranscriptHex)
   }
 }
 
-function encodeFinal({ client_id, response_uri, origin, nonce, jwkThumbprintHex }: Parameters): Uint8Array | undefined {
+/** Files spell the parameters as OpenID4VP does, or as JavaScript. */
+function encodeFinal(params: Parameters): Uint8Array | undefined {
+  const { nonce, origin, jwkThumbprintHex } = params
+  const clientId = params.client_id ?? params.clientId
+  const responseUri = params.response_uri ?? params.responseUri
   const thumbprint = jwkThumbprintHex && { encryptionKeyThumbprint: encodeBase64url(decodeHex(jwkThumbprintHex)) }
-  if (client_id !== undefined && response_uri !== undefined) {
-    return encodeRedirectTranscript({ clientId: client_id, responseUri: response_uri, nonce, ...thumbprint })
+  if (clientId !== undefined && responseUri !== undefined) {
+    return encodeRedirectTranscript({ clientId, responseUri, nonce, ...thumbprint })
   }
   return origin === undefined ? undefined : encodeDcApiTranscript({ origin, nonce, ...thumbprint })
 }
 
-function encodeDraft(
-  { clientId = '', responseUri, origin, nonce, mdocGeneratedNonce }: Parameters,
-  handover = '',
-): Uint8Array | undefined {
+/** Wallets are of different times: two drafts, and the final text. */
+function encodeOfWallet(params: Parameters, handover = ''): Uint8Array | undefined {
+  const { clientId = '', responseUri, origin, nonce, mdocGeneratedNonce } = params
   if (handover.includes('draft24') && origin !== undefined) {
     return encodeDraft24DcApiTranscript({ origin, clientId, nonce })
   }
-  if (responseUri === undefined || mdocGeneratedNonce === undefined) return undefined
-  return encodeAnnexBTranscript({ clientId, responseUri, nonce, mdocGeneratedNonce })
+  if (responseUri !== undefined && mdocGeneratedNonce !== undefined) {
+    return encodeAnnexBTranscript({ clientId, responseUri, nonce, mdocGeneratedNonce })
+  }
+  return handover.includes('1.0') ? encodeFinal(params) : undefined
 }
 
 function compare(id: string, transcript: Uint8Array | undefined, expected: string): CaseResult {
