@@ -13,7 +13,7 @@ export {
 export { makeFullDate, makeTdate, readFullDate, readTdate } from './dates.js'
 export { type DecodeOptions, decodeCbor, decodeEmbeddedCbor } from './decode.js'
 export { decodeDeterministicCbor } from './deterministic.js'
-export { embedCbor, encodeCbor, encodeEmbeddedCbor } from './encode.js'
+export { encodeCbor, encodeEmbeddedCbor } from './encode.js'
 export { readCborMember } from './member.js'
 export {
   type CborInput,
@@ -25,3 +25,4 @@ export {
   type ItemBudget,
   Tagged,
 } from './values.js'
+export { type CborPart, embedCbor, encodeCborArray } from './writer.js'

@@ -74,6 +74,7 @@ export {
 export type { MdocTrust, MdocTrustedIssuer } from './trust/trusted-signer.js'
 export type { ElementValues, IssuedDocument, PresentedDocument } from './verify/document.js'
 export type { StatusPolicy } from './verify/status.js'
+export { signedTransaction, type TransactionCheck } from './verify/transaction.js'
 export {
   inspectMdoc,
   type MdocInspection,

@@ -8,6 +8,7 @@ import {
   parseDeviceResponse,
   parseIssuerSigned,
   presentMdoc,
+  signedTransaction,
   verifyIssuerSigned,
   verifyMdoc,
   type ZkVerifier,
@@ -178,13 +179,14 @@ describe('Act No. 27 of 2013 Article 20: the individual number', () => {
 })
 
 describe('OpenID4VP 1.0 Appendix B.2.4: transaction data in device-signed elements', () => {
-  const transactionData = { 'org.example.payment': { amount: 1200, payee: 'Shop' } }
+  const transaction = { 'org.example.payment': { amount: 1200, payee: 'Shop' } }
+  const transactionData = signedTransaction(transaction)
   const keyAuthorizations = { nameSpaces: ['org.example.payment'] }
-  const presentWith = async (deviceElements: typeof transactionData, signer: Signer = device) =>
+  const presentWith = async (deviceElements: typeof transaction, signer: Signer = device) =>
     presentMdoc({ issuerSigned: await issue({ keyAuthorizations }), disclose, signer, session, deviceElements })
 
   test('is what the device signed, value by value', async () => {
-    const { documents } = await verifyMdoc(await presentWith(transactionData), {
+    const { documents } = await verifyMdoc(await presentWith(transaction), {
       ...expectation,
       session,
       transactionData,
@@ -200,7 +202,7 @@ describe('OpenID4VP 1.0 Appendix B.2.4: transaction data in device-signed elemen
   })
 
   test('section 9.1.2.4: a device does not sign what its issuer did not allow', async () => {
-    const unauthorised = { issuerSigned, disclose, signer: device, session, deviceElements: transactionData }
+    const unauthorised = { issuerSigned, disclose, signer: device, session, deviceElements: transaction }
     expect(await codeOf(() => presentMdoc(unauthorised))).toBe('ERR_MDOC_KEY_AUTHORIZATION')
   })
 })

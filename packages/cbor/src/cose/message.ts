@@ -1,7 +1,8 @@
-import { TegataError } from '@tegata/core'
+import { equalBytes, TegataError } from '@tegata/core'
 import { decodeCbor } from '../decode.js'
 import { encodeCbor } from '../encode.js'
 import { type CborInput, type CborKey, type CborMap, type CborValue, Tagged } from '../values.js'
+import { encodeCborArray } from '../writer.js'
 
 /** Labels of header parameters. Spec: RFC 9052 section 3.1; RFC 9360 section 2. */
 export const HEADER = { alg: 1, crit: 2, x5chain: 33 } as const
@@ -60,7 +61,7 @@ export function toBeAuthenticated(
   externalAad: Uint8Array | undefined,
   payload: Uint8Array,
 ): Uint8Array {
-  return encodeCbor([context, protectedBytes, externalAad ?? EMPTY, payload])
+  return encodeCborArray([context, protectedBytes, externalAad ?? EMPTY, payload])
 }
 
 /**
@@ -108,9 +109,11 @@ function checkHeaders(protectedHeader: CborMap, unprotectedHeader: CborMap): voi
   if (!protectedHeader.has(HEADER.alg)) throw badHeader('no algorithm in the protected header')
 }
 
+/** Numbers, texts, byte strings and arrays of them are compared; of anything else nobody says that it is the same. */
 function isSame(a: CborValue, b: CborValue): boolean {
-  const [one, two] = [encodeCbor(a), encodeCbor(b)]
-  return one.length === two.length && one.every((byte, i) => byte === two[i])
+  if (a instanceof Uint8Array && b instanceof Uint8Array) return equalBytes(a, b)
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => isSame(item, b[i]))
+  return a === b
 }
 
 /** The payload that is verified: the one that is carried, or the one that is known; never a choice of two. */

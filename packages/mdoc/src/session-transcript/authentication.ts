@@ -1,4 +1,4 @@
-import { EncodedCbor, encodeEmbeddedCbor } from '@tegata/cbor'
+import { EncodedCbor, embedCbor, encodeCborArray } from '@tegata/cbor'
 
 // The parts go in as bytes: what was received is what is authenticated, never a second encoding of it.
 
@@ -15,7 +15,7 @@ export function encodeDeviceAuthentication(
   deviceNameSpacesBytes: Uint8Array,
 ): Uint8Array {
   const [transcript, nameSpaces] = [new EncodedCbor(sessionTranscript), new EncodedCbor(deviceNameSpacesBytes)]
-  return encodeEmbeddedCbor(['DeviceAuthentication', transcript, docType, nameSpaces]).encoded
+  return embedCbor(encodeCborArray(['DeviceAuthentication', transcript, docType, nameSpaces])).encoded
 }
 
 /**
@@ -27,7 +27,7 @@ export function encodeDeviceAuthentication(
  */
 export function encodeReaderAuthentication(sessionTranscript: Uint8Array, itemsRequestBytes: Uint8Array): Uint8Array {
   const [transcript, items] = [new EncodedCbor(sessionTranscript), new EncodedCbor(itemsRequestBytes)]
-  return encodeEmbeddedCbor(['ReaderAuthentication', transcript, items]).encoded
+  return embedCbor(encodeCborArray(['ReaderAuthentication', transcript, items])).encoded
 }
 
 /**
@@ -44,7 +44,7 @@ export function encodeReaderAuthenticationAll(
   deviceRequestInfo: Uint8Array | undefined,
 ): Uint8Array {
   const transcript = new EncodedCbor(sessionTranscript)
-  const requests = itemsRequests.map((request) => new EncodedCbor(request))
+  const requests = new EncodedCbor(encodeCborArray(itemsRequests.map((request) => new EncodedCbor(request))))
   const info = deviceRequestInfo === undefined ? null : new EncodedCbor(deviceRequestInfo)
-  return encodeEmbeddedCbor(['ReaderAuthenticationAll', transcript, requests, info]).encoded
+  return embedCbor(encodeCborArray(['ReaderAuthenticationAll', transcript, requests, info])).encoded
 }

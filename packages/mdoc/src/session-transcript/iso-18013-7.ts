@@ -1,5 +1,6 @@
-import { type CborInput, encodeCbor } from '@tegata/cbor'
+import { encodeCborArray } from '@tegata/cbor'
 import { sha256 } from '@tegata/core'
+import { encodeWebTranscript } from './web-transcript.js'
 
 /** What OpenID4VP binds to in the profile of 2024. Spec: ISO/IEC TS 18013-7:2024 Annex B.4.4. */
 export interface AnnexBHandover {
@@ -19,8 +20,8 @@ export interface AnnexBHandover {
  */
 export function encodeAnnexBTranscript(handover: AnnexBHandover): Uint8Array {
   const { clientId, responseUri, nonce, mdocGeneratedNonce } = handover
-  const digest = (value: string) => sha256(encodeCbor([value, mdocGeneratedNonce]))
-  return encodeHandover([digest(clientId), digest(responseUri), nonce])
+  const digest = (value: string) => sha256(encodeCborArray([value, mdocGeneratedNonce]))
+  return encodeWebTranscript([digest(clientId), digest(responseUri), nonce])
 }
 
 /** What the protocol `org-iso-mdoc` of the Digital Credentials API binds to. Spec: ISO/IEC TS 18013-7 Annex C.5. */
@@ -39,10 +40,5 @@ export interface AnnexCHandover {
  * @param handover — EncryptionInfo and origin, both verbatim.
  */
 export function encodeAnnexCTranscript({ encryptionInfo, origin }: AnnexCHandover): Uint8Array {
-  return encodeHandover(['dcapi', sha256(encodeCbor([encryptionInfo, origin]))])
-}
-
-/** `SessionTranscript = [null, null, Handover]`: neither engagement nor reader key over the web. */
-function encodeHandover(handover: CborInput): Uint8Array {
-  return encodeCbor([null, null, handover])
+  return encodeWebTranscript(['dcapi', sha256(encodeCborArray([encryptionInfo, origin]))])
 }

@@ -1,4 +1,4 @@
-import { decodeCbor, encodeCbor } from '@tegata/cbor'
+import { decodeCbor, encodeCborArray } from '@tegata/cbor'
 import {
   decodeBase64url,
   digest,
@@ -9,6 +9,7 @@ import {
   TegataArgumentError,
   waitFor,
 } from '@tegata/core'
+import { encodeWebTranscript } from './web-transcript.js'
 
 // The functions that encode a transcript answer at once on every platform; what verifies and presents waits for the
 // platform's digest instead, so that a browser's bundle holds no hash code for it.
@@ -53,7 +54,7 @@ export function encodeRedirectTranscript(handover: RedirectHandover): Uint8Array
 }
 
 function redirectInfo({ clientId, nonce, encryptionKeyThumbprint, responseUri }: RedirectHandover): HandoverInfo {
-  const info = encodeCbor([clientId, nonce, thumbprint(encryptionKeyThumbprint), responseUri])
+  const info = encodeCborArray([clientId, nonce, thumbprint(encryptionKeyThumbprint), responseUri])
   return { name: 'OpenID4VPHandover', info }
 }
 
@@ -72,7 +73,7 @@ export function encodeDcApiTranscript(handover: DcApiHandover): Uint8Array {
 function dcApiInfo({ origin, nonce, encryptionKeyThumbprint }: DcApiHandover): HandoverInfo {
   return {
     name: 'OpenID4VPDCAPIHandover',
-    info: encodeCbor([origin, nonce, thumbprint(encryptionKeyThumbprint)]),
+    info: encodeCborArray([origin, nonce, thumbprint(encryptionKeyThumbprint)]),
   }
 }
 
@@ -95,7 +96,7 @@ export interface InteractiveAuthorizationHandover {
  */
 export function encodeInteractiveAuthorizationTranscript(handover: InteractiveAuthorizationHandover): Uint8Array {
   const { endpoint, nonce, encryptionKeyThumbprint } = handover
-  const info = encodeCbor([endpoint, nonce, thumbprint(encryptionKeyThumbprint)])
+  const info = encodeCborArray([endpoint, nonce, thumbprint(encryptionKeyThumbprint)])
   return hashNow({ name: 'OpenID4VCIIAEHandover', info })
 }
 
@@ -130,7 +131,7 @@ export type TranscriptSource =
 export function* resolveTranscript(source: TranscriptSource): Steps<Uint8Array> {
   if ('session' in source) {
     const { name, info } = sessionInfo(source.session)
-    return encodeTranscript(name, yield* waitFor(digest('SHA-256', info)))
+    return encodeWebTranscript([name, yield* waitFor(digest('SHA-256', info))])
   }
   const { sessionTranscript } = source
   if (!isArrayOfThree(sessionTranscript)) {
@@ -154,12 +155,7 @@ function isArrayOfThree(bytes: Uint8Array): boolean {
 }
 
 function hashNow({ name, info }: HandoverInfo): Uint8Array {
-  return encodeTranscript(name, sha256(info))
-}
-
-/** `SessionTranscript = [null, null, [name, SHA-256(CBOR(info))]]`. */
-function encodeTranscript(name: string, infoDigest: Uint8Array): Uint8Array {
-  return encodeCbor([null, null, [name, infoDigest]])
+  return encodeWebTranscript([name, sha256(info)])
 }
 
 function thumbprint(base64url: string | undefined): Uint8Array | null {

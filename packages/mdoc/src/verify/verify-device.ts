@@ -1,7 +1,6 @@
-import { type CborInput, encodeCbor, verifyCoseMac0, verifyCoseSign1 } from '@tegata/cbor'
+import { verifyCoseMac0, verifyCoseSign1 } from '@tegata/cbor'
 import {
   type CheckRecorder,
-  equalBytes,
   importCoseVerifier,
   isTegataError,
   type KeyAgreement,
@@ -11,11 +10,12 @@ import {
   waitFor,
 } from '@tegata/core'
 import { deriveMacKey } from '../data/device-mac.js'
-import type { DeviceSigned, MdocDocument } from '../data/device-response.js'
+import type { MdocDocument } from '../data/device-response.js'
 import { checkAuthorized } from '../data/key-authorizations.js'
 import type { MobileSecurityObject } from '../data/mobile-security-object.js'
 import { encodeDeviceAuthentication } from '../session-transcript/authentication.js'
 import type { TranscriptSource } from '../session-transcript/transcript.js'
+import { TRANSACTION_SPEC, type TransactionCheck } from './transaction.js'
 
 /** A transcript that a device may have used, and how it differs from the right one. Spec: ISO/IEC 18013-5 section 9.1.5.1. */
 export interface PlausibleTranscript {
@@ -31,15 +31,14 @@ export type TranscriptDiagnosis = (source: TranscriptSource) => Iterable<Plausib
 export interface DeviceExpectation {
   /** The reader's own key of this session; without it a device MAC cannot be verified, and is refused. */
   readonly readerKey?: KeyAgreement
-  /** Elements that the device must have signed with exactly these values: what it was asked to confirm. */
-  readonly transactionData?: Readonly<Record<string, Readonly<Record<string, CborInput>>>>
+  /** What the device was asked to confirm. */
+  readonly transactionData?: TransactionCheck
   readonly diagnose?: TranscriptDiagnosis
 }
 
 const SIGNATURE_SPEC = 'ISO/IEC 18013-5 section 9.1.3.6'
 const MAC_SPEC = 'ISO/IEC 18013-5 section 9.1.3.5'
 const KEY_SPEC = 'ISO/IEC 18013-5 section 9.1.2.4'
-const TRANSACTION_SPEC = 'OpenID4VP 1.0 Appendix B.2.4'
 
 /** Verifies all that the device signed: its elements, which its issuer must have allowed, and the session. */
 export function* verifyDevicePart(
@@ -57,7 +56,7 @@ export function* verifyDevicePart(
     }
   })
   if (transactionData !== undefined) {
-    recorder.check('mdoc.transaction-data', TRANSACTION_SPEC, () => checkTransaction(deviceSigned, transactionData))
+    recorder.check('mdoc.transaction-data', TRANSACTION_SPEC, () => transactionData(deviceSigned.nameSpaces))
   }
   const isMac = deviceSigned.deviceMac !== undefined
   yield* waitFor(
@@ -124,22 +123,4 @@ function demandReaderKey(readerKey: KeyAgreement | undefined): KeyAgreement {
   throw new TegataError('ERR_MDOC_READER_KEY', 'a device MAC, and no key of the reader to verify it with', {
     spec: MAC_SPEC,
   })
-}
-
-/** What the person was shown is what the device signed, value by value. */
-function checkTransaction(
-  { nameSpaces }: DeviceSigned,
-  expected: NonNullable<DeviceExpectation['transactionData']>,
-): void {
-  for (const [namespace, elements] of Object.entries(expected)) {
-    for (const [element, value] of Object.entries(elements)) {
-      const signed = nameSpaces.get(namespace)
-      if (!signed?.has(element) || !equalBytes(encodeCbor(signed.get(element)), encodeCbor(value))) {
-        throw new TegataError('ERR_MDOC_TRANSACTION_DATA', 'the device did not sign the transaction as expected', {
-          spec: TRANSACTION_SPEC,
-          evidence: { namespace, element },
-        })
-      }
-    }
-  }
 }

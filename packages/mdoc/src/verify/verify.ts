@@ -1,4 +1,3 @@
-import type { CborInput } from '@tegata/cbor'
 import {
   type Awaitable,
   CheckRecorder,
@@ -15,6 +14,7 @@ import { assertPermitted } from '../data/forbidden.js'
 import { resolveTranscript, type TranscriptSource } from '../session-transcript/transcript.js'
 import { describe, type PresentedDocument } from './document.js'
 import { verifyStatuses } from './status.js'
+import type { TransactionCheck } from './transaction.js'
 import { type TranscriptDiagnosis, verifyDevicePart } from './verify-device.js'
 import { type VerifiedIssuerPart, verifyIssuerPart } from './verify-issuer.js'
 import type { MdocExpectation } from './verify-issuer-signed.js'
@@ -24,11 +24,8 @@ import { verifyZkDocuments, type ZkVerifiedDocument, type ZkVerifier } from './z
 export interface PresentationExpectation extends MdocExpectation {
   /** The reader's ephemeral key of this session; without it a document authenticated by a MAC is refused. */
   readonly readerKey?: KeyAgreement
-  /**
-   * Elements that every document's device must have signed with exactly these values: the transaction that the person was
-   * asked to confirm.
-   */
-  readonly transactionData?: Readonly<Record<string, Readonly<Record<string, CborInput>>>>
+  /** What every document's device must have signed: `signedTransaction`. */
+  readonly transactionData?: TransactionCheck
   /** Verifies zero-knowledge proofs; without it a response that holds one is refused. */
   readonly zkVerifier?: ZkVerifier
   /** Other transcripts to try when the device's is another one, for the error to name: `plausibleTranscripts`. */
