@@ -71,6 +71,15 @@ describe('ISO/IEC 18013-5 section 9.3.3 and Annex B: certificates', () => {
     expect(await verifyIssued(issuerSigned, { trust: own })).toBe('ERR_X509_SIGNATURE')
   })
 
+  it('remembered: not beyond what its issuer is trusted as', async () => {
+    const issuer = { id: 'x', certificates: [authority.rootCertificate], documentSigners: [] as Uint8Array[] }
+    const own = [issuer]
+    expect(await verifyIssued(issuerSigned, { trust: own })).toBe('accepted')
+    issuer.documentSigners = issuer.certificates
+    issuer.certificates = []
+    expect(await verifyIssued(issuerSigned, { trust: own })).toBe('ERR_X509_UNTRUSTED')
+  })
+
   it('that the caller trusts but cannot be read are his mistake', () => {
     const broken = [{ id: 'x', certificates: [Uint8Array.of(1)] }]
     expect(() => verifyIssuerSigned(issuerSigned, { trust: broken, at: AT })).toThrow(

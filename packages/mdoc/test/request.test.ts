@@ -134,6 +134,14 @@ describe('ISO/IEC 18013-5 section 9.1.4: reader authentication', () => {
     expect(parseDeviceRequest(request).version).toBe('1.0')
   })
 
+  test('by no more readers than anybody has', async () => {
+    const crowd = (count: number) => Array.from({ length: count }, () => reader)
+    const request = await buildDeviceRequest({ ...both, readerAuthAll: crowd(16) }, { session })
+    expect(parseDeviceRequest(request).readerAuthAll).toHaveLength(16)
+    const more = await buildDeviceRequest({ ...both, readerAuthAll: crowd(17) }, { session })
+    expect(await codeOf(() => verifyDeviceRequest(more, { trust, at: AT, session }))).toBe('ERR_MDOC_STRUCTURE')
+  })
+
   test('for the whole request', async () => {
     const input = { ...both, readerAuthAll: [reader, reader], deviceRequestInfo: { useCases: [] } }
     const request = await buildDeviceRequest(input, { session })

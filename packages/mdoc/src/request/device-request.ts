@@ -62,13 +62,15 @@ export interface DeviceRequest {
 
 /** More would be a burden on the person who has to read them. */
 const MAX_DOC_REQUESTS = 16
+/** Each costs a certificate path and a signature check; nobody is asked by more authorities than that at once. */
+const MAX_READERS = 16
 
 /**
  * Parses a DeviceRequest of either edition; authenticates nobody.
  *
  * Spec: ISO/IEC 18013-5 section 8.3.2.1.2.1; ISO/IEC 18013-5:2026 section 10.2 (version 1.1).
  *
- * @param bytes — CBOR, at most 4 MiB; at most 16 documents.
+ * @param bytes — CBOR, at most 4 MiB; at most 16 documents, and 16 readers that sign all of it.
  * @throws TegataError ERR_MDOC_STRUCTURE, ERR_MDOC_VERSION, or what `decodeCbor` and `readCoseSign1` throw
  */
 export function parseDeviceRequest(bytes: Uint8Array): DeviceRequest {
@@ -86,14 +88,14 @@ export function parseDeviceRequest(bytes: Uint8Array): DeviceRequest {
   const infoBytes = request.has('deviceRequestInfo')
     ? readEmbedded(request.get('deviceRequestInfo'), 'DeviceRequestInfoBytes')
     : undefined
+  const readers = request.has('readerAuthAll') ? readArray(request.get('readerAuthAll'), 'readerAuthAll') : []
+  if (readers.length > MAX_READERS) throw malformed(`more than ${MAX_READERS} signatures in readerAuthAll`)
   return {
     version,
     docRequests: docRequests.map((value) => readDocRequest(value, version === '1.1')),
     deviceRequestInfo: infoBytes && readDeviceRequestInfo(decodeEmbeddedCbor(infoBytes), docRequests.length),
     deviceRequestInfoBytes: infoBytes,
-    readerAuthAll: request.has('readerAuthAll')
-      ? readArray(request.get('readerAuthAll'), 'readerAuthAll').map(readCoseSign1)
-      : [],
+    readerAuthAll: readers.map(readCoseSign1),
   }
 }
 

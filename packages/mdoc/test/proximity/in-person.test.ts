@@ -109,6 +109,21 @@ describe('ISO/IEC 18013-5 section 6.3.2: in person', () => {
 })
 
 describe('section 9.1.1.4: failures', () => {
+  test('an engagement that is none leaves no connection open', async () => {
+    const { reader } = createLoopback()
+    const closed: string[] = []
+    const transport: MdocTransport = {
+      ...reader,
+      close() {
+        closed.push('reader')
+        throw new Error('closed twice')
+      },
+    }
+    const reading = { engagement: 'mdoc:oA', transport, signal: new AbortController().signal, request, ...expectation }
+    expect(await codeOf(() => readInPerson(reading))).toBe('ERR_MDOC_VERSION')
+    expect(closed).toEqual(['reader'])
+  })
+
   test('a response for another session is not verified', async () => {
     const other = await present('another')
     const { presented, verified } = await meet(createLoopback(), { respond: () => other })

@@ -1,6 +1,6 @@
 import type { Awaitable, KeyAgreement } from '@tegata/core'
 import { type DeviceEngagement, parseMdocUri } from '../engagement/device-engagement.js'
-import { createReaderSession } from '../session/reader.js'
+import { createReaderSession, type ReaderSession } from '../session/reader.js'
 import type { Handover } from '../session/transcript.js'
 import type { MdocTransport } from '../transport/transport.js'
 import { Conversation, disconnected } from './conversation.js'
@@ -40,20 +40,34 @@ export interface InPersonAnswer {
  *   the transport throw
  */
 export async function requestInPerson(question: InPersonQuestion): Promise<InPersonAnswer> {
-  const { engagement, handover = null, transport, signal, request } = question
-  const session = await createReaderSession(typeof engagement === 'string' ? parseMdocUri(engagement) : engagement, {
-    handover,
-  })
-  const conversation = new Conversation(session, transport, signal)
+  const session = await openSession(question)
+  const conversation = new Conversation(session, question.transport, question.signal)
   const { sessionTranscript, readerKey } = session
   try {
-    await conversation.send(await conversation.wait(make(request, sessionTranscript)))
+    await conversation.send(await conversation.wait(make(question.request, sessionTranscript)))
     const received = await conversation.receive()
     if (received?.data === undefined) throw disconnected('the mdoc was gone before it had answered')
     return { deviceResponse: received.data, sessionTranscript, readerKey }
   } finally {
     await conversation.end()
   }
+}
+
+/** An engagement that is none ends the exchange like any other failure: with the transport closed. */
+async function openSession({ engagement, handover = null, transport }: InPersonQuestion): Promise<ReaderSession> {
+  try {
+    return await createReaderSession(typeof engagement === 'string' ? parseMdocUri(engagement) : engagement, {
+      handover,
+    })
+  } catch (error) {
+    // Nobody waits for that: it may hang, or throw an error of its own.
+    void close(transport).catch(() => undefined)
+    throw error
+  }
+}
+
+async function close(transport: MdocTransport): Promise<void> {
+  await transport.close()
 }
 
 /** In a promise of its own, so that an exception of the caller's function is one too. */
