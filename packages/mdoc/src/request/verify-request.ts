@@ -13,6 +13,7 @@ import {
 import { renameFailure } from '../data/rename-failure.js'
 import { encodeReaderAuthentication, encodeReaderAuthenticationAll } from '../session-transcript/authentication.js'
 import { resolveTranscript, type TranscriptSource } from '../session-transcript/transcript.js'
+import { READER } from '../trust/profile/profiles.js'
 import { type MdocTrust, resolveSigner } from '../trust/trusted-signer.js'
 import { type DeviceRequest, parseDeviceRequest } from './device-request.js'
 
@@ -149,7 +150,7 @@ function* verifyReader(
 ): Steps<AuthenticatedReader | undefined> {
   const reader = yield* waitFor(
     recorder.checkLater('mdoc.reader-certificate', 'ISO/IEC 18013-5 Annex B.1.7', () =>
-      resolveSigner(readX5chain(sign1), trust, at, 'reader'),
+      resolveSigner(readX5chain(sign1), trust, at, READER),
     ),
   )
   if (reader === undefined) {

@@ -1,5 +1,6 @@
 import { type CoseSign1, readX5chain } from '@tegata/cbor'
 import { type Awaitable, TegataError } from '@tegata/core'
+import { DOCUMENT_SIGNER } from './profile/profiles.js'
 import { type MdocTrust, resolveSigner, type TrustedSigner } from './trusted-signer.js'
 
 /**
@@ -11,7 +12,7 @@ import { type MdocTrust, resolveSigner, type TrustedSigner } from './trusted-sig
  * @throws TegataError ERR_MDOC_CERTIFICATE, ERR_X509_…, ERR_DER_…, ERR_COSE_HEADER
  */
 export function resolveDocumentSigner(issuerAuth: CoseSign1, trust: MdocTrust, at: Date): Awaitable<TrustedSigner> {
-  return resolveSigner(readX5chain(issuerAuth), trust, at, 'document-signer')
+  return resolveSigner(readX5chain(issuerAuth), trust, at, DOCUMENT_SIGNER)
 }
 
 /**

@@ -15,7 +15,7 @@ import {
 } from '@tegata/core'
 import { type Certificate, EXTENSION, parseCertificate, publicKeyToJwk, verifyPath } from '@tegata/pki'
 import { parseOwnCertificate } from './own-certificate.js'
-import { type CertificateProfile, PROFILES } from './profile/profiles.js'
+import type { ProfileRules } from './profile/profiles.js'
 import { checkProfile } from './profile/requirements.js'
 
 /**
@@ -55,30 +55,30 @@ export interface TrustedSigner {
  * Answers from memory when the same chain was verified for the same trust and every certificate is still valid.
  *
  * @param x5chain — untrusted, leaf first, without the anchor.
- * @param profile — what the leaf has to be.
+ * @param rules — what the leaf has to be.
  * @throws TegataError ERR_MDOC_CERTIFICATE, ERR_X509_…, ERR_DER_…
  */
 export function resolveSigner(
   x5chain: readonly Uint8Array[],
   trust: MdocTrust,
   at: Date,
-  profile: CertificateProfile,
+  rules: ProfileRules,
 ): Awaitable<TrustedSigner> {
-  return runSteps(resolveSteps(x5chain, rememberedTrust(trust), at, profile))
+  return runSteps(resolveSteps(x5chain, rememberedTrust(trust), at, rules))
 }
 
 function* resolveSteps(
   x5chain: readonly Uint8Array[],
   trust: RememberedTrust,
   at: Date,
-  profile: CertificateProfile,
+  rules: ProfileRules,
 ): Steps<TrustedSigner> {
   // The lengths too: two chains of the same bytes, cut in other places, are not the same chain.
   const cuts = x5chain.map(({ length }) => length).join()
-  const id = `${profile} ${cuts} ${encodeBase64url(yield* waitFor(digest('SHA-256', concatBytes(...x5chain))))}`
+  const id = `${rules.clause} ${cuts} ${encodeBase64url(yield* waitFor(digest('SHA-256', concatBytes(...x5chain))))}`
   const known = trust.verified.get(id)
   if (known && known.from <= at && at < known.until) return known.signer
-  const verified = yield* verifySigner(x5chain.map(parseCertificate), trust, at, profile)
+  const verified = yield* verifySigner(x5chain.map(parseCertificate), trust, at, rules)
   // The oldest goes first: an attacker's chains do not verify, so they cannot push the others out.
   if (trust.verified.size >= MAX_REMEMBERED) trust.verified.delete(trust.verified.keys().next().value!)
   trust.verified.set(id, verified)
@@ -96,7 +96,7 @@ function* verifySigner(
   chain: readonly Certificate[],
   trust: RememberedTrust,
   at: Date,
-  profile: CertificateProfile,
+  rules: ProfileRules,
 ): Steps<VerifiedSigner> {
   const leaf = chain[0]!
   const pins = trust.documentSigners.filter(({ certificate }) => equalBytes(certificate.der, leaf.der))
@@ -112,7 +112,7 @@ function* verifySigner(
       acceptPinnedLeaf: isPinned,
     }),
   )
-  checkProfile({ certificate: leaf, rules: PROFILES[profile], issuer: isPinned ? undefined : issuer }, isPinned)
+  checkProfile({ certificate: leaf, rules, issuer: isPinned ? undefined : issuer }, isPinned)
   const path = [...chain, anchor]
   const { notBefore, notAfter } = leaf
   return {

@@ -1,7 +1,7 @@
 import { type CborMap, type CborValue, Tagged } from '@tegata/cbor'
 import { equalBytes, isTegataError, TegataError } from '@tegata/core'
 import { ATTRIBUTE, type Certificate, nameValues, parseCertificate, readSubjectKeyIdentifier } from '@tegata/pki'
-import { type CertificateProfile, PROFILES } from '../profile/profiles.js'
+import type { ProfileRules } from '../profile/profiles.js'
 import { checkProfile } from '../profile/requirements.js'
 import { array, bytes, LIST_SPEC, listError, optional, required, text, time } from './signed-list.js'
 
@@ -58,7 +58,7 @@ export function readEntries<T>(
  *
  * @throws TegataError ERR_MDOC_LIST_ENTRY, ERR_MDOC_LIST_STRUCTURE, ERR_MDOC_CERTIFICATE, ERR_DER_…, ERR_X509_…
  */
-export function readListedCertificate(entry: CborMap, profile: CertificateProfile): ListedCertificate {
+export function readListedCertificate(entry: CborMap, rules: ProfileRules): ListedCertificate {
   const der = required(entry, 'certificate', bytes)
   const certificate = parseCertificate(der)
   if (!equalBytes(required(entry, 'serialNumber', magnitude), withoutZeros(certificate.serialNumber))) {
@@ -72,7 +72,7 @@ export function readListedCertificate(entry: CborMap, profile: CertificateProfil
   const issuingCountry = optional(entry, 'issuingCountry', text)
   const [country] = nameValues(certificate.subject, ATTRIBUTE.countryName)
   if (country !== undefined) compare('issuingCountry', issuingCountry, country, isSameText)
-  checkProfile({ certificate, rules: PROFILES[profile], issuer: certificate })
+  checkProfile({ certificate, rules, issuer: certificate })
   const stateOrProvinceName = optional(entry, 'stateOrProvinceName', text) || undefined
   return { certificate: certificate.der, issuingCountry, stateOrProvinceName }
 }

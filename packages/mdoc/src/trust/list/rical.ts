@@ -10,6 +10,7 @@ import {
   type Trust,
   type Verified,
 } from '@tegata/core'
+import { READER_CA } from '../profile/profiles.js'
 import { type ListedCertificate, readEntries, readListedCertificate, type UnusableEntry } from './entry.js'
 import {
   checkListVersion,
@@ -127,7 +128,7 @@ function readAuthority(entry: CborMap): RicalAuthority {
   // To trust without the condition would be to trust more than the provider does.
   if (entry.has('trustConstraints')) throw listError('trustConstraints are not understood')
   return {
-    ...readListedCertificate(entry, 'reader-ca'),
+    ...readListedCertificate(entry, READER_CA),
     name: optional(entry, 'name', text),
     type: optional(entry, 'type', text),
   }

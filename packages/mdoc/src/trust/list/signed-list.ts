@@ -19,7 +19,7 @@ import {
 } from '@tegata/core'
 import { type Certificate, EXTENSION, parseCertificate, verifyPath } from '@tegata/pki'
 import { parseOwnCertificate } from '../own-certificate.js'
-import { PROFILES } from '../profile/profiles.js'
+import { VICAL_SIGNER } from '../profile/profiles.js'
 import { checkProfile } from '../profile/requirements.js'
 import { importSignerKey } from '../trusted-signer.js'
 
@@ -117,7 +117,7 @@ function* verifySignerSteps(x5chain: readonly Uint8Array[], expectation: ListExp
     }),
   )
   const { signerPurpose } = expectation
-  const rules = { ...PROFILES['vical-signer'], ...(signerPurpose === undefined ? {} : { purpose: signerPurpose }) }
+  const rules = { ...VICAL_SIGNER, ...(signerPurpose === undefined ? {} : { purpose: signerPurpose }) }
   checkProfile({ certificate: leaf, rules, issuer: isPinned ? undefined : issuer })
   return leaf
 }

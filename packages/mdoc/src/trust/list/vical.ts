@@ -8,6 +8,7 @@ import {
   type Steps,
   type Verified,
 } from '@tegata/core'
+import { IACA } from '../profile/profiles.js'
 import type { MdocTrust } from '../trusted-signer.js'
 import { type ListedCertificate, readEntries, readListedCertificate, type UnusableEntry } from './entry.js'
 import {
@@ -125,7 +126,7 @@ function readAuthority(entry: CborMap): VicalAuthority {
   const docTypes = required(entry, 'docType', texts)
   if (docTypes.length === 0) throw listError('docType is empty')
   return {
-    ...readListedCertificate(entry, 'iaca'),
+    ...readListedCertificate(entry, IACA),
     docTypes,
     // AAMVA writes a capital letter.
     certificateProfiles:

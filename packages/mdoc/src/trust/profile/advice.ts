@@ -11,12 +11,21 @@ import {
   readKeyUsage,
   readSubjectKeyIdentifier,
 } from '@tegata/pki'
-import { ABSENT, type Deviation, deviation, type ProfileCase } from './requirements.js'
+import { ABSENT, type ProfileCase, type Violation } from './requirements.js'
 
 const MS_PER_DAY = 86_400_000
 const MAX_SERIAL_BYTES = 20
 /** "at least 63 bits of output from a CSPRNG": eight octets, of which the first bit is zero. */
 const MIN_SERIAL_BYTES = 8
+
+/** A difference, and what it leads to. */
+export interface Deviation extends Violation {
+  readonly level: 'error' | 'warning' | 'notice'
+}
+
+export function deviation(level: Deviation['level'], field: string, found: string, expected: string): Deviation {
+  return { level, field, found, expected }
+}
 
 /**
  * What the profile asks for and no verifier of ours refuses, since certificates in the field do without it and nothing is

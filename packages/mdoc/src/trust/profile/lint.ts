@@ -11,9 +11,9 @@ import {
 } from '@tegata/core'
 import { type Certificate, isSignedBy, parseCertificate, readDer, readSubjectKeyIdentifier } from '@tegata/pki'
 import { parseOwnCertificate } from '../own-certificate.js'
-import { advice } from './advice.js'
+import { advice, type Deviation, deviation } from './advice.js'
 import { type CertificateProfile, PROFILES, type ProfileRules } from './profiles.js'
-import { type Deviation, deviation, type ProfileCase, violations } from './requirements.js'
+import { type ProfileCase, violations } from './requirements.js'
 
 /** One thing that is wrong with a certificate. Spec: ISO/IEC 18013-5 Annex B.1. */
 export interface LintFinding {
@@ -78,11 +78,12 @@ function* lintSteps(der: Uint8Array, rules: ProfileRules, { issuer, at }: LintCo
       rules,
       issuer: issuerCertificate ?? (rules.selfSigned ? certificate : undefined),
     }
-    for (const check of [violations, advice]) {
-      attempt(found, () => {
-        for (const each of check(subject)) found.push(each)
-      })
-    }
+    attempt(found, () => {
+      for (const violation of violations(subject)) found.push({ level: 'error', ...violation })
+    })
+    attempt(found, () => {
+      for (const each of advice(subject)) found.push(each)
+    })
     if (at && (at < certificate.notBefore || at > certificate.notAfter)) {
       found.push(deviation('error', 'validity', 'outside', `valid at ${at.toISOString()}`))
     }

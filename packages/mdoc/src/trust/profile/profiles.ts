@@ -34,45 +34,86 @@ export interface ProfileRules {
   readonly crl?: 'required'
 }
 
-const CA = { ca: true, keyUsage: ['keyCertSign', 'cRLSign'] } as const
-const SIGNER = { ca: false, keyUsage: ['digitalSignature'], crl: 'required' } as const
 /** Twenty years with their leap days. */
 const CA_DAYS = 7305
-const AUTHORITY = { authority: true, issuerAltName: 'required', crl: 'required' } as const
 
-/** The table behind verifier, linter and generator. */
+// Each in a constant of its own, so that a verifier of documents does not take the rules of lists and readers along.
+
+export const IACA: ProfileRules = {
+  clause: 'ISO/IEC 18013-5 Annex B.1.2',
+  ca: true,
+  keyUsage: ['keyCertSign', 'cRLSign'],
+  maxDays: CA_DAYS,
+  selfSigned: true,
+  authority: true,
+  issuerAltName: 'required',
+  crl: 'required',
+}
+
+export const IACA_LINK: ProfileRules = {
+  clause: 'ISO/IEC 18013-5 Annex B.1.3',
+  ca: true,
+  keyUsage: ['keyCertSign', 'cRLSign'],
+  maxDays: CA_DAYS,
+  authority: true,
+  issuerAltName: 'required',
+  crl: 'required',
+}
+
+export const DOCUMENT_SIGNER: ProfileRules = {
+  clause: 'ISO/IEC 18013-5 Annex B.1.4',
+  ca: false,
+  keyUsage: ['digitalSignature'],
+  purpose: '1.0.18013.5.1.2',
+  maxDays: 457,
+  authority: true,
+  issuerAltName: 'required',
+  crl: 'required',
+}
+
+/** The standard says nothing about CAs of readers but what RFC 5280 says about every CA. */
+export const READER_CA: ProfileRules = {
+  clause: 'RFC 5280 section 4.2.1',
+  ca: true,
+  keyUsage: ['keyCertSign', 'cRLSign'],
+  selfSigned: true,
+}
+
+export const READER: ProfileRules = {
+  clause: 'ISO/IEC 18013-5 Annex B.1.7',
+  ca: false,
+  keyUsage: ['digitalSignature'],
+  purpose: '1.0.18013.5.1.6',
+  maxDays: 1187,
+  issuerAltName: 'inherited',
+  crl: 'required',
+}
+
+export const VICAL_SIGNER: ProfileRules = {
+  clause: 'ISO/IEC 18013-5 Annex C.1.7.2',
+  ca: false,
+  keyUsage: ['nonRepudiation'],
+  purpose: '1.0.18013.5.1.8',
+  maxDays: 1187,
+  crl: 'required',
+}
+
+export const OCSP_SIGNER: ProfileRules = {
+  clause: 'ISO/IEC 18013-5 Annex B.1.9',
+  ca: false,
+  keyUsage: ['digitalSignature'],
+  purpose: '1.3.6.1.5.5.7.3.9',
+  maxDays: 457,
+  authority: true,
+}
+
+/** All of them, for linter and generator. */
 export const PROFILES: Readonly<Record<CertificateProfile, ProfileRules>> = {
-  iaca: { clause: 'ISO/IEC 18013-5 Annex B.1.2', ...CA, ...AUTHORITY, maxDays: CA_DAYS, selfSigned: true },
-  'iaca-link': { clause: 'ISO/IEC 18013-5 Annex B.1.3', ...CA, ...AUTHORITY, maxDays: CA_DAYS },
-  'document-signer': {
-    clause: 'ISO/IEC 18013-5 Annex B.1.4',
-    ...SIGNER,
-    ...AUTHORITY,
-    purpose: '1.0.18013.5.1.2',
-    maxDays: 457,
-  },
-  // The standard says nothing about CAs of readers but what RFC 5280 says about every CA.
-  'reader-ca': { clause: 'RFC 5280 section 4.2.1', ...CA, selfSigned: true },
-  reader: {
-    clause: 'ISO/IEC 18013-5 Annex B.1.7',
-    ...SIGNER,
-    purpose: '1.0.18013.5.1.6',
-    maxDays: 1187,
-    issuerAltName: 'inherited',
-  },
-  'vical-signer': {
-    clause: 'ISO/IEC 18013-5 Annex C.1.7.2',
-    ...SIGNER,
-    keyUsage: ['nonRepudiation'],
-    purpose: '1.0.18013.5.1.8',
-    maxDays: 1187,
-  },
-  'ocsp-signer': {
-    clause: 'ISO/IEC 18013-5 Annex B.1.9',
-    ca: false,
-    keyUsage: ['digitalSignature'],
-    authority: true,
-    purpose: '1.3.6.1.5.5.7.3.9',
-    maxDays: 457,
-  },
+  iaca: IACA,
+  'iaca-link': IACA_LINK,
+  'document-signer': DOCUMENT_SIGNER,
+  'reader-ca': READER_CA,
+  reader: READER,
+  'vical-signer': VICAL_SIGNER,
+  'ocsp-signer': OCSP_SIGNER,
 }
