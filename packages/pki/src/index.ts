@@ -1,6 +1,13 @@
 export type { AlgorithmIdentifier } from './algorithm.js'
 export { type Certificate, type Extension, parseCertificate, parseKnownCertificate } from './certificate.js'
 export {
+  type CertificateContent,
+  writeExtension,
+  writeName,
+  writeSigned,
+  writeTbsCertificate,
+} from './certificate-writer.js'
+export {
   type SignedContent,
   type SignedDataInput,
   type SignedDigestInput,

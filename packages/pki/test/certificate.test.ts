@@ -22,6 +22,7 @@ import {
   writeBoolean,
   writeElement,
   writeExplicit,
+  writeExtension,
   writeIa5String,
   writeImplicit,
   writeInteger,
@@ -35,7 +36,6 @@ import {
 import { describe, expect, it } from 'vitest'
 import {
   basicConstraints,
-  extension,
   issue,
   issueDer,
   keyIdentifierOf,
@@ -147,7 +147,7 @@ describe('RFC 5280 section 4.1: certificates', () => {
     ],
     [
       'too many extensions',
-      { extensions: Array.from({ length: 65 }, (_, i) => extension(`1.2.3.${i}`, writeNull())) },
+      { extensions: Array.from({ length: 65 }, (_, i) => writeExtension(`1.2.3.${i}`, writeNull())) },
       'ERR_DER_LIMIT',
     ],
     ['a key that is no SEQUENCE', { spki: writeNull() }, 'ERR_DER_ENCODING'],
@@ -211,7 +211,7 @@ describe('RFC 3279 and 5480: keys', () => {
 })
 
 describe('RFC 5280 section 4.2: extensions', () => {
-  const withValue = (oid: string, value: Uint8Array) => issue({ ...base, extensions: [extension(oid, value)] })
+  const withValue = (oid: string, value: Uint8Array) => issue({ ...base, extensions: [writeExtension(oid, value)] })
 
   it('reads the ones that profiles need', () => {
     const fullName = writeExplicit(0, writeExplicit(0, writeImplicit(6, writeIa5String('https://ca.example/crl'))))
@@ -219,12 +219,12 @@ describe('RFC 5280 section 4.2: extensions', () => {
       ...base,
       extensions: [
         keyUsage('digitalSignature', 'nonRepudiation'),
-        extension(EXTENSION.extKeyUsage, writeSequence(writeObjectIdentifier('1.0.18013.5.1.2')), true),
-        extension(
+        writeExtension(EXTENSION.extKeyUsage, writeSequence(writeObjectIdentifier('1.0.18013.5.1.2')), true),
+        writeExtension(
           EXTENSION.certificatePolicies,
           writeSequence(writeSequence(writeObjectIdentifier('1.2.3'), writeSequence())),
         ),
-        extension(
+        writeExtension(
           EXTENSION.subjectAltName,
           writeSequence(
             writeElement(0xa0, writeObjectIdentifier('1.2.4'), writeExplicit(0, writeUtf8String('番号'))),
@@ -237,12 +237,12 @@ describe('RFC 5280 section 4.2: extensions', () => {
             writeExplicit(5, writeNull()),
           ),
         ),
-        extension(EXTENSION.issuerAltName, writeSequence(writeExplicit(4, nameOf('d')))),
-        extension(
+        writeExtension(EXTENSION.issuerAltName, writeSequence(writeExplicit(4, nameOf('d')))),
+        writeExtension(
           EXTENSION.cRLDistributionPoints,
           writeSequence(writeSequence(fullName, writeImplicit(1, writeBitString(Uint8Array.of(0x40), 6)))),
         ),
-        extension(
+        writeExtension(
           EXTENSION.authorityKeyIdentifier,
           writeSequence(
             writeImplicit(0, writeOctetString(Uint8Array.of(9))),

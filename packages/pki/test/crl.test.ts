@@ -5,6 +5,7 @@ import {
   EXTENSION,
   parseCrl,
   writeExplicit,
+  writeExtension,
   writeGeneralizedTime,
   writeImplicit,
   writeInteger,
@@ -20,7 +21,6 @@ import {
   CA_EXTENSIONS,
   days,
   distributionPoint,
-  extension,
   issue,
   issueCa,
   issueCrlDer,
@@ -88,8 +88,8 @@ describe('RFC 5280 section 6.3: verdicts', () => {
   })
 
   it('ignores uncritical extensions of the list and its entries', () => {
-    const invalidity = extension(EXTENSION.invalidityDate, writeGeneralizedTime(days(-20)))
-    const number = extension(EXTENSION.cRLNumber, writeInteger(7))
+    const invalidity = writeExtension(EXTENSION.invalidityDate, writeGeneralizedTime(days(-20)))
+    const number = writeExtension(EXTENSION.cRLNumber, writeInteger(7))
     const status = ask({ extensions: [number, partition], entries: [{ serial, reason: 4, extensions: [invalidity] }] })
     expect(status).toMatchObject({ status: 'revoked', reasonCode: 4 })
   })
@@ -127,11 +127,11 @@ describe('what is refused', () => {
     ['some reasons only', { extensions: [issuingDistributionPoint({ flags: [3] })] }, 'ERR_CRL_SCOPE'],
     ['an indirect CRL', { extensions: [issuingDistributionPoint({ flags: [4] })] }, 'ERR_CRL_SCOPE'],
     ['attribute certificates only', { extensions: [issuingDistributionPoint({ flags: [5] })] }, 'ERR_CRL_SCOPE'],
-    ['an unknown critical extension', { extensions: [extension('1.2.3', writeNull(), true)] }, 'ERR_CRL_CRITICAL'],
-    ['a delta CRL', { extensions: [extension('2.5.29.27', writeInteger(1), true)] }, 'ERR_CRL_CRITICAL'],
+    ['an unknown critical extension', { extensions: [writeExtension('1.2.3', writeNull(), true)] }, 'ERR_CRL_CRITICAL'],
+    ['a delta CRL', { extensions: [writeExtension('2.5.29.27', writeInteger(1), true)] }, 'ERR_CRL_CRITICAL'],
     [
       'an unknown critical extension of any entry',
-      { entries: [{ serial: decodeHex('07'), extensions: [extension('2.5.29.29', writeNull(), true)] }] },
+      { entries: [{ serial: decodeHex('07'), extensions: [writeExtension('2.5.29.29', writeNull(), true)] }] },
       'ERR_CRL_CRITICAL',
     ],
     ['a certificate listed twice', { entries: [{ serial }, { serial }] }, 'ERR_CRL_MALFORMED'],
@@ -139,7 +139,7 @@ describe('what is refused', () => {
     ['an unused reason', { entries: [{ serial, reason: 7 }] }, 'ERR_CRL_MALFORMED'],
     [
       'two reasons',
-      { entries: [{ serial, reason: 1, extensions: [extension(EXTENSION.reasonCode, decodeHex('0a0102'))] }] },
+      { entries: [{ serial, reason: 1, extensions: [writeExtension(EXTENSION.reasonCode, decodeHex('0a0102'))] }] },
       'ERR_CRL_MALFORMED',
     ],
     ['version 1', { version: new Uint8Array(0), extensions: [] }, 'ERR_CRL_MALFORMED'],
@@ -150,14 +150,14 @@ describe('what is refused', () => {
       'a point relative to the issuer',
       {
         extensions: [
-          extension(EXTENSION.issuingDistributionPoint, writeSequence(writeExplicit(0, writeExplicit(1))), true),
+          writeExtension(EXTENSION.issuingDistributionPoint, writeSequence(writeExplicit(0, writeExplicit(1))), true),
         ],
       },
       'ERR_CRL_SCOPE',
     ],
     [
       'an issuing distribution point that is not DER',
-      { extensions: [extension(EXTENSION.issuingDistributionPoint, decodeHex('3003810100'), true)] },
+      { extensions: [writeExtension(EXTENSION.issuingDistributionPoint, decodeHex('3003810100'), true)] },
       'ERR_DER_ENCODING',
     ],
   ])('%s', async (_, spec, code) => {

@@ -8,6 +8,7 @@ import {
   readDer,
   writeEnumerated,
   writeExplicit,
+  writeExtension,
   writeInteger,
   writeNull,
   writeOctetString,
@@ -17,7 +18,6 @@ import { describe, expect, it } from 'vitest'
 import {
   basicConstraints,
   days,
-  extension,
   issue,
   issueCa,
   keyPair,
@@ -135,7 +135,7 @@ describe('RFC 6960 section 4.2.2.2: authorised responders', () => {
     ['that may not sign', { extensions: [keyUsage('keyAgreement'), ocspSigning(), noCheck()] }],
     ['of a CA', { extensions: [...RIGHT, basicConstraints()] }],
     ['whose revocation nothing answers for', { extensions: [keyUsage('digitalSignature'), ocspSigning()] }],
-    ['with an unknown critical extension', { extensions: [...RIGHT, extension('1.2.3', writeNull(), true)] }],
+    ['with an unknown critical extension', { extensions: [...RIGHT, writeExtension('1.2.3', writeNull(), true)] }],
     ['that has expired', { notAfter: days(-1) }],
     ['that is not valid yet', { notBefore: days(1) }],
     ['of another generation of the CA', { issuerKey: otherKey }],
@@ -169,7 +169,7 @@ describe('RFC 9654: nonce', () => {
     expect(code({}, { nonce })).toBe('accepted')
     expect(code({}, {}, { nonce })).toBe('ERR_OCSP_NONCE')
     expect(code({}, { nonce: nonce.slice(1) }, { nonce })).toBe('ERR_OCSP_NONCE')
-    const bare = { extensions: [extension(NONCE_OID, nonce)] }
+    const bare = { extensions: [writeExtension(NONCE_OID, nonce)] }
     expect(code({}, bare, { nonce })).toBe('ERR_DER_ENCODING')
     expect(() => ask({}, { nonce }, { nonce: 'x' as unknown as Uint8Array })).toThrow(TegataArgumentError)
   })
@@ -213,12 +213,14 @@ describe('RFC 6960 section 4.2.2.1: time', () => {
 
 describe('RFC 6960 section 4.4: critical extensions', () => {
   it('unknown ones are refused wherever they stand', () => {
-    const critical = [extension('1.2.3', writeNull(), true)]
-    const harmless = [extension('1.2.3', writeNull())]
+    const critical = [writeExtension('1.2.3', writeNull(), true)]
+    const harmless = [writeExtension('1.2.3', writeNull())]
     expect(code({ extensions: critical })).toBe('ERR_OCSP_CRITICAL')
     expect(code({}, { extensions: critical })).toBe('ERR_OCSP_CRITICAL')
     expect(code({ extensions: harmless }, { extensions: harmless })).toBe('accepted')
-    expect(code({}, { extensions: [extension(NONCE_OID, writeOctetString(nonce), true)] }, { nonce })).toBe('accepted')
+    expect(code({}, { extensions: [writeExtension(NONCE_OID, writeOctetString(nonce), true)] }, { nonce })).toBe(
+      'accepted',
+    )
   })
 })
 
@@ -283,7 +285,7 @@ describe('RFC 6960 section 4.1.1: requests', () => {
     readDer(request, (reader) => {
       const tbs = reader.sequence().sequence()
       expect(tbs.sequence().sequence().skip()).toEqual(ID)
-      expect(tbs.context(2).sequence().skip()).toEqual(extension(NONCE_OID, writeOctetString(nonce)))
+      expect(tbs.context(2).sequence().skip()).toEqual(writeExtension(NONCE_OID, writeOctetString(nonce)))
     })
     const bare = createOcspRequest({ certificate: leaf, issuer: ca, hash: 'SHA-256' }) as Uint8Array
     readDer(bare, (reader) => {

@@ -7,6 +7,7 @@ import {
   parseCertificate,
   writeBitString,
   writeBoolean,
+  writeExtension,
   writeNull,
   writeObjectIdentifier,
   writeSequence,
@@ -17,7 +18,6 @@ import {
   basicConstraints,
   CA_EXTENSIONS,
   days,
-  extension,
   issue,
   issueCa,
   issueDer,
@@ -149,7 +149,11 @@ describe('what is refused', () => {
     ['ECDSA with SHA-1', { digest: 'sha1' }, 'ERR_X509_ALGORITHM'],
     ['an RSA-1024 leaf', { key: keyPair('RSA-1024 weak') }, 'ERR_X509_ALGORITHM'],
     ['a leaf on another curve', { key: keyPair('secp256k1 leaf') }, 'ERR_X509_ALGORITHM'],
-    ['an unknown critical extension', { extensions: [extension('1.2.3.4', writeNull(), true)] }, 'ERR_X509_CRITICAL'],
+    [
+      'an unknown critical extension',
+      { extensions: [writeExtension('1.2.3.4', writeNull(), true)] },
+      'ERR_X509_CRITICAL',
+    ],
     [
       'algorithm parameters where there are none',
       {
@@ -171,7 +175,7 @@ describe('what is refused', () => {
   })
 
   it('an unknown critical extension, unless the caller processes it', async () => {
-    const changes = { extensions: [extension(EXTENSION.certificatePolicies, writeSequence(), true)] }
+    const changes = { extensions: [writeExtension(EXTENSION.certificatePolicies, writeSequence(), true)] }
     expect(await leafCode(changes)).toBe('ERR_X509_CRITICAL')
     expect(await leafCode(changes, { processedExtensions: [EXTENSION.certificatePolicies] })).toBe('accepted')
   })
@@ -189,7 +193,7 @@ describe('what is refused', () => {
     ['without basicConstraints', { extensions: [keyUsage('keyCertSign')] }, 'ERR_X509_ISSUER'],
     [
       'with cA false',
-      { extensions: [keyUsage('keyCertSign'), extension(EXTENSION.basicConstraints, writeSequence(), true)] },
+      { extensions: [keyUsage('keyCertSign'), writeExtension(EXTENSION.basicConstraints, writeSequence(), true)] },
       'ERR_X509_ISSUER',
     ],
     ['without keyUsage', { extensions: [basicConstraints()] }, 'ERR_X509_ISSUER'],
@@ -198,22 +202,22 @@ describe('what is refused', () => {
     ['that is not valid yet', { notBefore: days(1) }, 'ERR_X509_NOT_YET_VALID'],
     [
       'with an unknown critical extension',
-      { extensions: [...CA_EXTENSIONS, extension('1.2.3', writeNull(), true)] },
+      { extensions: [...CA_EXTENSIONS, writeExtension('1.2.3', writeNull(), true)] },
       'ERR_X509_CRITICAL',
     ],
     [
       'with name constraints, even uncritical',
-      { extensions: [...CA_EXTENSIONS, extension(EXTENSION.nameConstraints, writeSequence())] },
+      { extensions: [...CA_EXTENSIONS, writeExtension(EXTENSION.nameConstraints, writeSequence())] },
       'ERR_X509_CRITICAL',
     ],
     [
       'with a broken keyUsage',
-      { extensions: [extension(EXTENSION.keyUsage, writeBitString(Uint8Array.of(4), 0)), basicConstraints()] },
+      { extensions: [writeExtension(EXTENSION.keyUsage, writeBitString(Uint8Array.of(4), 0)), basicConstraints()] },
       'ERR_X509_MALFORMED',
     ],
     [
       'with a basicConstraints that is not DER',
-      { extensions: [keyUsage('keyCertSign'), extension(EXTENSION.basicConstraints, writeBoolean(true))] },
+      { extensions: [keyUsage('keyCertSign'), writeExtension(EXTENSION.basicConstraints, writeBoolean(true))] },
       'ERR_DER_ENCODING',
     ],
   ])('an anchor %s', async (_, changes, code) => {

@@ -6,6 +6,7 @@ import {
   writeBitString,
   writeElement,
   writeExplicit,
+  writeExtension,
   writeImplicit,
   writeInteger,
   writeObjectIdentifier,
@@ -25,7 +26,6 @@ import {
 } from '@tegata/pki/timestamp'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { extension } from './support/authority.js'
 import { codeOf } from './support/failure.js'
 
 const NOW = new Date('2026-11-22T03:04:05.670Z')
@@ -133,14 +133,14 @@ describe('RFC 3161 section 2.2: what the requester verifies', () => {
 
 describe('RFC 3161 section 2.3: the certificate of the authority', () => {
   const purposes = (oids: readonly string[], critical: boolean) =>
-    extension('2.5.29.37', writeSequence(...oids.map((oid) => writeObjectIdentifier(oid))), critical)
+    writeExtension('2.5.29.37', writeSequence(...oids.map((oid) => writeObjectIdentifier(oid))), critical)
   const TIME_STAMPING = '1.3.6.1.5.5.7.3.8'
   it.each([
     ['is for web servers', purposes(['1.3.6.1.5.5.7.3.1'], true)],
     ['is for web servers too', purposes([TIME_STAMPING, '1.3.6.1.5.5.7.3.1'], true)],
     ['is for anything', purposes(['2.5.29.37.0'], true)],
     ['does not insist on its purpose', purposes([TIME_STAMPING], false)],
-    ['names no purpose', extension('2.5.29.14', writeOctetString(Uint8Array.of(1)))],
+    ['names no purpose', writeExtension('2.5.29.14', writeOctetString(Uint8Array.of(1)))],
   ])('%s: refused', async (_, extendedKeyUsage) => {
     expect(await verdictOf({ extendedKeyUsage })).toBe('ERR_TSP_SIGNER')
   })
@@ -210,7 +210,7 @@ describe('RFC 3161 section 2.4.2: TSTInfo', () => {
     ['the name of somebody else', replace(7, writeExplicit(0, writeExplicit(4, writeSequence()))), 'ERR_TSP_SIGNER'],
     [
       'a critical extension',
-      { changeFields: (fields) => [...fields, writeImplicit(1, writeSequence(extension('1.2.3', data, true)))] },
+      { changeFields: (fields) => [...fields, writeImplicit(1, writeSequence(writeExtension('1.2.3', data, true)))] },
       'ERR_TSP_MALFORMED',
     ],
     ['a field after the last', { changeFields: (fields) => [...fields, writeInteger(1)] }, 'ERR_DER_ENCODING'],

@@ -1,71 +1,29 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
-import { encodeBase64, importSigner, type JwkPrivate } from '@tegata/core'
-import {
-  EXTENSION,
-  writeBitString,
-  writeBoolean,
-  writeExplicit,
-  writeIa5String,
-  writeImplicit,
-  writeInteger,
-  writeNamedBits,
-  writeObjectIdentifier,
-  writeOctetString,
-  writeSequence,
-  writeSet,
-  writeTime,
-  writeUtf8String,
-} from '@tegata/pki'
+import { encodeBase64, generateSigner } from '@tegata/core'
+import { EXTENSION, writeExtension, writeIa5String, writeImplicit, writeNamedBits, writeSequence } from '@tegata/pki'
+import { createTestCertificateAuthority } from '@tegata/pki/testing'
 import { sdJwtVcIssuer, verifySdJwtVc } from '@tegata/sd-jwt'
 import { x5cIssuerKeys } from '@tegata/sd-jwt/x5c'
 import { describe, expect, test } from 'vitest'
 import { clock, forge, HEADER, ISS, NOW, unbound, withCode } from './support.js'
 
-const newKeys = () => generateKeyPairSync('ec', { namedCurve: 'P-256' })
-type Keys = ReturnType<typeof newKeys>
-
-const nameOf = (commonName: string) =>
-  writeSequence(writeSet(writeSequence(writeObjectIdentifier('2.5.4.3'), writeUtf8String(commonName))))
-const extension = (oid: string, value: Uint8Array, critical = false) =>
-  writeSequence(writeObjectIdentifier(oid), ...(critical ? [writeBoolean(true)] : []), writeOctetString(value))
-const usage = (...bits: number[]) => extension(EXTENSION.keyUsage, writeNamedBits(bits), true)
-const isCa = extension(EXTENSION.basicConstraints, writeSequence(writeBoolean(true)), true)
+const usage = (...bits: number[]) => writeExtension(EXTENSION.keyUsage, writeNamedBits(bits), true)
 const uri = (text: string) => writeImplicit(6, writeIa5String(text))
 const dns = (text: string) => writeImplicit(2, writeIa5String(text))
-const altName = (...names: Uint8Array[]) => extension(EXTENSION.subjectAltName, writeSequence(...names))
+const altName = (...names: Uint8Array[]) => writeExtension(EXTENSION.subjectAltName, writeSequence(...names))
 
 const DIGITAL_SIGNATURE = 0
 const KEY_CERT_SIGN = 5
-const ECDSA_SHA256 = writeSequence(writeObjectIdentifier('1.2.840.10045.4.3.2'))
 const daysFromNow = (count: number) => new Date((NOW + count * 86_400) * 1000)
-let serial = 1
+const validity = { notBefore: daysFromNow(-10), notAfter: daysFromNow(10) }
 
-function certify(subject: string, keys: Keys, issuer: { name: string; key: KeyObject }, ...extensions: Uint8Array[]) {
-  const tbs = writeSequence(
-    writeExplicit(0, writeInteger(2)),
-    writeInteger(serial++),
-    ECDSA_SHA256,
-    nameOf(issuer.name),
-    writeSequence(writeTime(daysFromNow(-10)), writeTime(daysFromNow(10))),
-    nameOf(subject),
-    new Uint8Array(keys.publicKey.export({ type: 'spki', format: 'der' })),
-    writeExplicit(3, writeSequence(...extensions)),
-  )
-  return writeSequence(tbs, ECDSA_SHA256, writeBitString(new Uint8Array(sign('sha256', tbs, issuer.key))))
-}
-
-const [rootKeys, caKeys, leafKeys] = [newKeys(), newKeys(), newKeys()]
-const asRoot = { name: 'root', key: rootKeys.privateKey }
-const asCa = { name: 'ca', key: caKeys.privateKey }
-const root = certify('root', rootKeys, asRoot, isCa, usage(KEY_CERT_SIGN))
-const ca = certify('ca', caKeys, asRoot, isCa, usage(KEY_CERT_SIGN))
-const leafWith = (...extensions: Uint8Array[]) => certify('leaf', leafKeys, asCa, ...extensions)
+const rootAuthority = createTestCertificateAuthority({ name: 'root', ...validity })
+const authority = createTestCertificateAuthority({ name: 'ca', ...validity, issuer: rootAuthority })
+const [root, ca] = [rootAuthority.certificate, authority.certificate]
+const signer = await generateSigner('ES256')
+const leafWith = (...extensions: Uint8Array[]) =>
+  authority.issue({ subject: 'leaf', publicJwk: signer.publicJwk, extensions })
 const leaf = leafWith(usage(DIGITAL_SIGNATURE), altName(uri(ISS)))
 
-const privateJwk = createPrivateKey(leafKeys.privateKey.export({ type: 'pkcs8', format: 'pem' })).export({
-  format: 'jwk',
-})
-const signer = await importSigner(privateJwk as unknown as JwkPrivate, 'ES256')
 const trust = [{ id: ISS, certificates: [root] }]
 const policy = { ...unbound, issuerKeys: x5cIssuerKeys(trust) }
 const issueWith = (chain: readonly Uint8Array[], payload = {}) =>
@@ -134,8 +92,9 @@ describe('inline X.509 certificates', () => {
 
   test('a chain with a hole, a self-signed one, an expired one', async () => {
     await expect(verifySdJwtVc(await issueWith([leaf]), policy)).rejects.toEqual(withCode('ERR_X509_UNTRUSTED'))
-    const own = certify('leaf', leafKeys, { name: 'leaf', key: leafKeys.privateKey }, altName(uri(ISS)))
-    await expect(verifySdJwtVc(await issueWith([own]), policy)).rejects.toEqual(withCode('ERR_X509_UNTRUSTED'))
+    const own = { name: 'leaf', ...validity, extensions: [altName(uri(ISS))] }
+    const { certificate } = createTestCertificateAuthority(own)
+    await expect(verifySdJwtVc(await issueWith([certificate]), policy)).rejects.toEqual(withCode('ERR_X509_UNTRUSTED'))
     const later = { ...policy, clock: () => new Date(clock().getTime() + 20 * 86_400_000) }
     await expect(verifySdJwtVc(await issueWith([leaf, ca]), later)).rejects.toEqual(withCode('ERR_X509_EXPIRED'))
   })

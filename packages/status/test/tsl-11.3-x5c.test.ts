@@ -30,8 +30,8 @@ import {
 
 const PURPOSE = '1.3.6.1.4.1.99999.1'
 const SERVER_AUTH = '1.3.6.1.5.5.7.3.1'
-const authority = await createTestAuthority('authority')
-const elsewhere = await createTestAuthority('elsewhere')
+const authority = createTestAuthority('authority')
+const elsewhere = createTestAuthority('elsewhere')
 const trust = [{ id: ISSUER, certificates: [authority.root] }]
 const stated = x5cStatusKeys(trust, { purposes: [PURPOSE] })
 const good = await authority.issue({ extendedKeyUsage: [PURPOSE] })

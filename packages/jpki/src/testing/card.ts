@@ -1,12 +1,8 @@
 import { type Clock, systemClock } from '@tegata/core'
 import { createSignedData, decodeEcdsaSignature, parseCertificate } from '@tegata/pki'
 import type { JpkiSignature, JpkiSignatureForm } from '../signature.js'
-import {
-  createTestAuthority,
-  type TestAuthority,
-  type TestCertificate,
-  type TestCertificateOptions,
-} from './authority.js'
+import { createTestAuthority, type TestAuthority } from './authority.js'
+import type { TestCertificate, TestCertificateOptions } from './certificates.js'
 import type { TestKey } from './keys.js'
 import { SAMPLE_PERSON, type TestPerson } from './person.js'
 

@@ -1,13 +1,16 @@
-import { writeEnumerated, writeExplicit, writeInteger, writeSequence, writeTime } from '@tegata/pki'
-import type { TestKey } from './keys.js'
 import {
-  keyIdentifier,
-  writeContextPrimitive,
+  EXTENSION,
+  writeBoolean,
+  writeEnumerated,
+  writeExplicit,
   writeExtension,
-  writePointName,
-  writeSignatureAlgorithm,
-  writeSigned,
-} from './x509.js'
+  writeImplicit,
+  writeInteger,
+  writeSequence,
+  writeTime,
+} from '@tegata/pki'
+import type { TestKey } from './keys.js'
+import { authorityKeyIdentifier, signWith, writePointName } from './x509.js'
 
 /** What a test CRL says, where it differs from a fresh and right one. Spec: RFC 5280 section 5. */
 export interface TestCrlOptions {
@@ -46,27 +49,28 @@ export function writeCrl(content: CrlContent, options: TestCrlOptions): Uint8Arr
     writeSequence(
       writeInteger(serialNumber),
       writeTime(at),
-      writeSequence(writeExtension('2.5.29.21', false, writeEnumerated(AFFILIATION_CHANGED))),
+      writeSequence(writeExtension(EXTENSION.reasonCode, writeEnumerated(AFFILIATION_CHANGED))),
     ),
   )
   const point = writePointName(writeExplicit(4, distributionPoint))
-  const onlyUserCertificates = writeContextPrimitive(1, Uint8Array.of(0xff))
-  const partition = writeExtension('2.5.29.28', true, writeSequence(point, onlyUserCertificates))
-  const tbs = writeSequence(
-    writeInteger(1),
-    writeSignatureAlgorithm(signer.type),
-    issuer,
-    writeTime(thisUpdate),
-    writeTime(nextUpdate),
-    ...(entries.length === 0 ? [] : [writeSequence(...entries)]),
-    writeExplicit(
-      0,
-      writeSequence(
-        writeExtension('2.5.29.35', false, writeSequence(writeContextPrimitive(0, keyIdentifier(key.spki)))),
-        writeExtension('2.5.29.20', false, writeInteger(Math.floor(thisUpdate.getTime() / 1000))),
-        ...(options.withoutPartition === true ? [] : [partition]),
+  const onlyUserCertificates = writeImplicit(1, writeBoolean(true))
+  const partition = writeExtension(EXTENSION.issuingDistributionPoint, writeSequence(point, onlyUserCertificates), true)
+  return signWith(signer, (algorithm) =>
+    writeSequence(
+      writeInteger(1),
+      algorithm,
+      issuer,
+      writeTime(thisUpdate),
+      writeTime(nextUpdate),
+      ...(entries.length === 0 ? [] : [writeSequence(...entries)]),
+      writeExplicit(
+        0,
+        writeSequence(
+          authorityKeyIdentifier(key.spki),
+          writeExtension(EXTENSION.cRLNumber, writeInteger(Math.floor(thisUpdate.getTime() / 1000))),
+          ...(options.withoutPartition === true ? [] : [partition]),
+        ),
       ),
     ),
   )
-  return writeSigned(tbs, signer)
 }

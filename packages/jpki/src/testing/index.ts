@@ -1,16 +1,9 @@
 /** Test kit: a CA of the JPKI profile, its CRLs and OCSP answers, and a card in software. Node only: RSA keys come from node:crypto. */
-export {
-  createTestAuthority,
-  type TestAuthority,
-  type TestAuthorityOptions,
-  type TestCertificate,
-  type TestCertificateOptions,
-  type TestResponder,
-  type TestResponderOptions,
-} from './authority.js'
+export { createTestAuthority, type TestAuthority, type TestAuthorityOptions } from './authority.js'
 export { type CmsOptions, createSoftwareCard, type SoftwareCard, type SoftwareCardOptions } from './card.js'
 export { type CardEmulator, type CardEmulatorOptions, type CardFault, createCardEmulator } from './card-emulator.js'
 export type { CardContent, EmulatedCredential } from './card-files.js'
+export type { TestCertificate, TestCertificateOptions, TestResponder, TestResponderOptions } from './certificates.js'
 export type { TestCrlOptions } from './crl.js'
 export {
   createTestDigitalAgency,

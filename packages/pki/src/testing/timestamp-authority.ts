@@ -1,24 +1,22 @@
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { type KeyObject, sign } from 'node:crypto'
 import { type Clock, encodeUtf8, sha256, systemClock } from '@tegata/core'
 import { type Certificate, parseCertificate } from '../certificate.js'
+import { writeExtension } from '../certificate-writer.js'
 import { createSignedData } from '../cms-writer.js'
 import { readDer, TAG } from '../der.js'
 import {
-  writeBitString,
-  writeBoolean,
   writeElement,
   writeExplicit,
   writeInteger,
   writeNamedBits,
   writeObjectIdentifier,
   writeOctetString,
-  writePrintableString,
   writeSequence,
-  writeSet,
   writeTime,
-  writeUtf8String,
 } from '../der-writer.js'
+import { EXTENSION } from '../extensions.js'
 import { TSP } from '../timestamp/tst-info.js'
+import { createTestCertificateAuthority, generateTestKeyPair } from './certificate-authority.js'
 
 /** How a test authority is made; everything has the standard's value unless told. Spec: RFC 3161. */
 export interface TestTimestampAuthorityOptions {
@@ -51,7 +49,6 @@ export interface TestTimestampAuthority {
 }
 
 const DAY = 86_400_000
-const ECDSA_SHA256 = writeSequence(writeObjectIdentifier('1.2.840.10045.4.3.2'))
 const TEST_POLICY = '1.3.6.1.4.1.55555.1'
 
 /**
@@ -69,29 +66,27 @@ const TEST_POLICY = '1.3.6.1.4.1.55555.1'
  */
 export function createTestTimestampAuthority(options: TestTimestampAuthorityOptions = {}): TestTimestampAuthority {
   const { clock = systemClock, policy = TEST_POLICY } = options
-  const caKey = createKey()
-  const key = createKey()
   const now = clock()
-  const ca = writeName('Test time-stamp CA')
-  const validity = writeSequence(
-    writeTime(new Date(now.getTime() - 1000 * DAY)),
-    writeTime(options.notAfter ?? new Date(now.getTime() + 1000 * DAY)),
-  )
-  const root = writeCertificate({ issuer: ca, subject: ca, serial: 1, validity, key: caKey, signer: caKey }, [
-    writeExtension('2.5.29.19', true, writeSequence(writeBoolean(true))),
-    writeExtension('2.5.29.15', true, writeNamedBits([5, 6])),
-  ])
-  const subject = writeName('Test time-stamp authority')
-  const certificate = writeCertificate({ issuer: ca, subject, serial: 2, validity, key, signer: caKey }, [
-    writeExtension('2.5.29.15', true, writeNamedBits([0])),
-    options.extendedKeyUsage ??
-      writeExtension('2.5.29.37', true, writeSequence(writeObjectIdentifier(TSP.timeStamping))),
-  ])
+  const ca = createTestCertificateAuthority({
+    name: 'Test time-stamp CA',
+    notBefore: new Date(now.getTime() - 1000 * DAY),
+    notAfter: options.notAfter ?? new Date(now.getTime() + 1000 * DAY),
+  })
+  const { privateKey, publicJwk } = generateTestKeyPair()
+  const timeStamping = writeSequence(writeObjectIdentifier(TSP.timeStamping))
+  const certificate = ca.issue({
+    subject: 'Test time-stamp authority',
+    publicJwk,
+    extensions: [
+      writeExtension(EXTENSION.keyUsage, writeNamedBits([0]), true),
+      options.extendedKeyUsage ?? writeExtension(EXTENSION.extKeyUsage, timeStamping, true),
+    ],
+  })
   const signer = parseCertificate(certificate)
   let count = 0
 
   return Object.freeze({
-    root,
+    root: ca.certificate,
     certificate,
     policy,
     respond(request: Uint8Array): Uint8Array {
@@ -104,36 +99,27 @@ export function createTestTimestampAuthority(options: TestTimestampAuthorityOpti
         writeGenTime(clock()),
         writeSequence(writeInteger(1)),
         ...(nonce === undefined ? [] : [nonce]),
-        writeExplicit(0, writeExplicit(4, subject)),
+        writeExplicit(0, writeExplicit(4, signer.subject.der)),
       ]
       const content = writeSequence(...(options.changeFields?.(fields) ?? fields))
-      const token = signToken(content, signer, key.privateKey, clock(), options)
+      const token = signToken(content, signer, privateKey, clock(), options)
       return writeSequence(writeSequence(writeInteger(0)), token)
     },
     createCrl({ revoked = false }: { readonly revoked?: boolean } = {}): Uint8Array {
       const at = clock()
-      const entry = writeSequence(writeInteger(2), writeTime(at))
-      const tbs = writeSequence(
-        writeInteger(1),
-        ECDSA_SHA256,
-        ca,
-        writeTime(new Date(at.getTime() - DAY)),
-        writeTime(new Date(at.getTime() + DAY)),
-        ...(revoked ? [writeSequence(entry)] : []),
+      const entry = writeSequence(writeInteger(signer.serialNumber), writeTime(at))
+      return ca.sign((algorithm) =>
+        writeSequence(
+          writeInteger(1),
+          algorithm,
+          ca.name,
+          writeTime(new Date(at.getTime() - DAY)),
+          writeTime(new Date(at.getTime() + DAY)),
+          ...(revoked ? [writeSequence(entry)] : []),
+        ),
       )
-      return writeSigned(tbs, caKey)
     },
   })
-}
-
-interface Key {
-  readonly privateKey: KeyObject
-  readonly spki: Uint8Array
-}
-
-function createKey(): Key {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  return { privateKey, spki: Uint8Array.from(publicKey.export({ type: 'spki', format: 'der' })) }
 }
 
 function readRequest(request: Uint8Array): { imprint: Uint8Array; nonce: Uint8Array | undefined } {
@@ -176,44 +162,4 @@ function writeGenTime(time: Date): Uint8Array {
     .replace(/[-:T]/g, '')
     .replace(/\.?0*Z$/, 'Z')
   return writeElement(TAG.generalizedTime, encodeUtf8(text))
-}
-
-interface CertificateParts {
-  readonly issuer: Uint8Array
-  readonly subject: Uint8Array
-  readonly serial: number
-  readonly validity: Uint8Array
-  readonly key: Key
-  readonly signer: Key
-}
-
-function writeCertificate(parts: CertificateParts, extensions: readonly Uint8Array[]): Uint8Array {
-  const { issuer, subject, serial, validity, key, signer } = parts
-  const tbs = writeSequence(
-    writeExplicit(0, writeInteger(2)),
-    writeInteger(serial),
-    ECDSA_SHA256,
-    issuer,
-    validity,
-    subject,
-    key.spki,
-    writeExplicit(3, writeSequence(...extensions)),
-  )
-  return writeSigned(tbs, signer)
-}
-
-function writeSigned(tbs: Uint8Array, { privateKey }: Key): Uint8Array {
-  return writeSequence(tbs, ECDSA_SHA256, writeBitString(Uint8Array.from(sign('sha256', tbs, privateKey))))
-}
-
-function writeName(commonName: string): Uint8Array {
-  return writeSequence(
-    writeSet(writeSequence(writeObjectIdentifier('2.5.4.6'), writePrintableString('JP'))),
-    writeSet(writeSequence(writeObjectIdentifier('2.5.4.3'), writeUtf8String(commonName))),
-  )
-}
-
-function writeExtension(oid: string, critical: boolean, value: Uint8Array): Uint8Array {
-  const flag = critical ? [writeBoolean(true)] : []
-  return writeSequence(writeObjectIdentifier(oid), ...flag, writeOctetString(value))
 }

@@ -1,24 +1,24 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import {
+  ATTRIBUTE,
   type Certificate,
   EXTENSION,
   type KeyUsage,
   parseCertificate,
-  writeBitString,
   writeBoolean,
   writeEnumerated,
   writeExplicit,
+  writeExtension,
   writeImplicit,
   writeInteger,
+  writeName,
   writeNamedBits,
   writeNull,
   writeObjectIdentifier,
   writeOctetString,
-  writePrintableString,
   writeSequence,
-  writeSet,
+  writeSigned,
   writeTime,
-  writeUtf8String,
 } from '@tegata/pki'
 
 /** The time at which everything made here is valid. */
@@ -79,18 +79,14 @@ export function signStructure(
   algorithm?: Uint8Array,
 ): Uint8Array {
   const signature = new Uint8Array(sign(digest, tbs, key.privateKey))
-  return writeSequence(tbs, algorithm ?? signatureAlgorithm(key, digest), writeBitString(signature))
+  return writeSigned(tbs, algorithm ?? signatureAlgorithm(key, digest), signature)
 }
 
 export function nameOf(commonName: string): Uint8Array {
-  return writeSequence(
-    writeSet(writeSequence(writeObjectIdentifier('2.5.4.6'), writePrintableString('JP'))),
-    writeSet(writeSequence(writeObjectIdentifier('2.5.4.3'), writeUtf8String(commonName))),
-  )
-}
-
-export function extension(oid: string, value: Uint8Array, critical = false): Uint8Array {
-  return writeSequence(writeObjectIdentifier(oid), ...(critical ? [writeBoolean(true)] : []), writeOctetString(value))
+  return writeName([
+    [ATTRIBUTE.countryName, 'JP'],
+    [ATTRIBUTE.commonName, commonName],
+  ])
 }
 
 export const KEY_USAGE_BIT: Record<KeyUsage, number> = {
@@ -106,10 +102,10 @@ export const KEY_USAGE_BIT: Record<KeyUsage, number> = {
 }
 
 export const keyUsage = (...usages: KeyUsage[]) =>
-  extension(EXTENSION.keyUsage, writeNamedBits(usages.map((usage) => KEY_USAGE_BIT[usage])), true)
+  writeExtension(EXTENSION.keyUsage, writeNamedBits(usages.map((usage) => KEY_USAGE_BIT[usage])), true)
 
 export const basicConstraints = (pathLength?: number) =>
-  extension(
+  writeExtension(
     EXTENSION.basicConstraints,
     writeSequence(writeBoolean(true), ...(pathLength === undefined ? [] : [writeInteger(pathLength)])),
     true,
@@ -119,16 +115,19 @@ export const keyIdentifierOf = (key: KeyPair) =>
   new Uint8Array(createHash('sha256').update(key.spki).digest()).subarray(0, 20)
 
 export const subjectKeyIdentifier = (key: KeyPair) =>
-  extension(EXTENSION.subjectKeyIdentifier, writeOctetString(keyIdentifierOf(key)))
+  writeExtension(EXTENSION.subjectKeyIdentifier, writeOctetString(keyIdentifierOf(key)))
 
 export const authorityKeyIdentifier = (key: KeyPair) =>
-  extension(EXTENSION.authorityKeyIdentifier, writeSequence(writeImplicit(0, writeOctetString(keyIdentifierOf(key)))))
+  writeExtension(
+    EXTENSION.authorityKeyIdentifier,
+    writeSequence(writeImplicit(0, writeOctetString(keyIdentifierOf(key)))),
+  )
 
 /** `DistributionPointName` whose fullName is one directoryName. */
 const pointName = (commonName: string) => writeExplicit(0, writeExplicit(0, writeExplicit(4, nameOf(commonName))))
 
 export const distributionPoint = (commonName: string, ...rest: Uint8Array[]) =>
-  extension(EXTENSION.cRLDistributionPoints, writeSequence(writeSequence(pointName(commonName), ...rest)))
+  writeExtension(EXTENSION.cRLDistributionPoints, writeSequence(writeSequence(pointName(commonName), ...rest)))
 
 export interface IssuingPoint {
   readonly name?: string
@@ -140,7 +139,7 @@ export function issuingDistributionPoint({ name, flags = [] }: IssuingPoint): Ui
   const fields = flags.map((tag) =>
     tag === 3 ? writeImplicit(3, writeNamedBits([1])) : writeImplicit(tag, writeBoolean(true)),
   )
-  return extension(
+  return writeExtension(
     EXTENSION.issuingDistributionPoint,
     writeSequence(...(name === undefined ? [] : [pointName(name)]), ...fields),
     true,
@@ -232,7 +231,7 @@ export function issueCrlDer(spec: TestCrl): Uint8Array {
 
 export function writeEntry({ serial, date, reason, extensions = [] }: TestEntry): Uint8Array {
   const all = [
-    ...(reason === undefined ? [] : [extension(EXTENSION.reasonCode, writeEnumerated(reason))]),
+    ...(reason === undefined ? [] : [writeExtension(EXTENSION.reasonCode, writeEnumerated(reason))]),
     ...extensions,
   ]
   return writeSequence(

@@ -6,6 +6,7 @@ import {
   writeElement,
   writeEnumerated,
   writeExplicit,
+  writeExtension,
   writeGeneralizedTime,
   writeInteger,
   writeNull,
@@ -13,7 +14,7 @@ import {
   writeOctetString,
   writeSequence,
 } from '@tegata/pki'
-import { type Digest, days, extension, type KeyPair, signatureAlgorithm } from './authority.js'
+import { type Digest, days, type KeyPair, signatureAlgorithm } from './authority.js'
 
 const HASH_OID: Record<Digest | 'md5', string> = {
   md5: '1.2.840.113549.2.5',
@@ -93,7 +94,7 @@ export function writeResponse(response: TestResponse): Uint8Array {
       ? writeExplicit(1, signer.subject.der)
       : writeExplicit(2, writeOctetString(hashOf('sha1', keyBits(signer.spki)))))
   const extensions = [
-    ...(nonce === undefined ? [] : [extension(NONCE_OID, writeOctetString(nonce))]),
+    ...(nonce === undefined ? [] : [writeExtension(NONCE_OID, writeOctetString(nonce))]),
     ...(response.extensions ?? []),
   ]
   const tbs = writeSequence(
@@ -121,5 +122,5 @@ export function wrapResponse(basic: Uint8Array, type = '1.3.6.1.5.5.7.48.1.1', s
 }
 
 export const ocspSigning = (oid = '1.3.6.1.5.5.7.3.9', critical = true) =>
-  extension('2.5.29.37', writeSequence(writeObjectIdentifier(oid)), critical)
-export const noCheck = () => extension('1.3.6.1.5.5.7.48.1.5', writeNull())
+  writeExtension('2.5.29.37', writeSequence(writeObjectIdentifier(oid)), critical)
+export const noCheck = () => writeExtension('1.3.6.1.5.5.7.48.1.5', writeNull())

@@ -1,20 +1,18 @@
 import { concatBytes, decodeBase64url, type JwkPublic, type Signer, TegataArgumentError } from '@tegata/core'
 import {
   ATTRIBUTE,
+  type CertificateContent,
   encodeEcdsaSignature,
+  writeName as writeAttributes,
   writeBitString,
-  writeBoolean,
   writeExplicit,
+  writeExtension,
   writeIa5String,
   writeImplicit,
-  writeInteger,
   writeObjectIdentifier,
-  writeOctetString,
-  writePrintableString,
   writeSequence,
-  writeSet,
-  writeTime,
-  writeUtf8String,
+  writeSigned,
+  writeTbsCertificate,
 } from '@tegata/pki'
 
 /** The name of an authority, a signer or a reader. Spec: ISO/IEC 18013-5 Annex B.1. */
@@ -37,19 +35,8 @@ export interface ExtensionTemplate {
   readonly value: Uint8Array
 }
 
-/** All that a certificate says. */
-export interface CertificateTemplate {
-  /** DER Name. */
-  readonly issuer: Uint8Array
-  /** DER Name. */
-  readonly subject: Uint8Array
-  /** DER SubjectPublicKeyInfo. */
-  readonly spki: Uint8Array
-  readonly notBefore: Date
-  readonly notAfter: Date
-  /** Magnitude, most significant byte first. */
-  readonly serialNumber: Uint8Array
-  /** By object identifier, in the order of the certificate. */
+/** All that a certificate says; extensions by object identifier, in the order of the certificate. */
+export type CertificateTemplate = Omit<CertificateContent, 'extensions'> & {
   readonly extensions: ReadonlyMap<string, ExtensionTemplate>
 }
 
@@ -65,41 +52,24 @@ export async function signDer(signer: Signer, tbs: (algorithm: Uint8Array) => Ui
   if (oid === undefined) throw new TegataArgumentError('ERR_ARG_VALUE', 'authorities sign with ECDSA')
   const algorithm = writeSequence(writeObjectIdentifier(oid))
   const signed = tbs(algorithm)
-  return writeSequence(signed, algorithm, writeBitString(encodeEcdsaSignature(await signer.sign(signed))))
+  return writeSigned(signed, algorithm, encodeEcdsaSignature(await signer.sign(signed)))
 }
 
 /** Signs a certificate. Spec: RFC 5280 section 4.1. */
 export function signCertificate(signer: Signer, template: CertificateTemplate): Promise<Uint8Array> {
-  const { issuer, subject, spki, notBefore, notAfter, serialNumber, extensions } = template
-  return signDer(signer, (algorithm) =>
-    writeSequence(
-      writeExplicit(0, writeInteger(2)),
-      writeInteger(serialNumber),
-      algorithm,
-      issuer,
-      writeSequence(writeTime(notBefore), writeTime(notAfter)),
-      subject,
-      spki,
-      writeExplicit(3, writeSequence(...[...extensions].map(([oid, each]) => writeExtension(oid, each)))),
-    ),
-  )
-}
-
-/** Writes one Extension. Spec: RFC 5280 section 4.2. */
-export function writeExtension(oid: string, { critical, value }: ExtensionTemplate): Uint8Array {
-  return writeSequence(writeObjectIdentifier(oid), ...(critical ? [writeBoolean(true)] : []), writeOctetString(value))
+  const extensions = [...template.extensions].map(([oid, { value, critical }]) => writeExtension(oid, value, critical))
+  return signDer(signer, (algorithm) => writeTbsCertificate({ ...template, extensions }, algorithm))
 }
 
 /** Writes a Name, the country first. Spec: RFC 5280 section 4.1.2.4. */
 export function writeName({ country, stateOrProvince, organization, commonName }: SubjectName): Uint8Array {
-  const attribute = (type: string, text: string | undefined, write: (text: string) => Uint8Array) =>
-    text === undefined ? [] : [writeSet(writeSequence(writeObjectIdentifier(type), write(text)))]
-  return writeSequence(
-    ...attribute(ATTRIBUTE.countryName, country, writePrintableString),
-    ...attribute(ATTRIBUTE.stateOrProvinceName, stateOrProvince, writeUtf8String),
-    ...attribute(ATTRIBUTE.organizationName, organization, writeUtf8String),
-    ...attribute(ATTRIBUTE.commonName, commonName, writeUtf8String),
-  )
+  const attribute = (type: string, text: string | undefined) => (text === undefined ? [] : [[type, text] as const])
+  return writeAttributes([
+    ...attribute(ATTRIBUTE.countryName, country),
+    ...attribute(ATTRIBUTE.stateOrProvinceName, stateOrProvince),
+    ...attribute(ATTRIBUTE.organizationName, organization),
+    ...attribute(ATTRIBUTE.commonName, commonName),
+  ])
 }
 
 /** Writes GeneralNames with one name. Spec: RFC 5280 section 4.2.1.7. */

@@ -5,6 +5,7 @@ import {
   TAG,
   writeElement,
   writeExplicit,
+  writeExtension,
   writeImplicit,
   writeInteger,
   writeOctetString,
@@ -12,7 +13,7 @@ import {
   writeTime,
 } from '@tegata/pki'
 import { parseOwnCertificate } from '../own-certificate.js'
-import { signDer, writeExtension } from './certificate-writer.js'
+import { signDer } from './certificate-writer.js'
 
 /** A certificate that an authority took back. Spec: RFC 5280 section 5.1.2.6. */
 export interface RevokedCertificate {
@@ -71,8 +72,8 @@ export async function createMdocCrl(input: MdocCrlInput): Promise<Uint8Array> {
       writeExplicit(
         0,
         writeSequence(
-          writeExtension(EXTENSION.authorityKeyIdentifier, { critical: false, value: authorityKey }),
-          writeExtension(EXTENSION.cRLNumber, { critical: false, value: writeInteger(number) }),
+          writeExtension(EXTENSION.authorityKeyIdentifier, authorityKey),
+          writeExtension(EXTENSION.cRLNumber, writeInteger(number)),
         ),
       ),
     ),
