@@ -1,5 +1,5 @@
 import { decodeBase64url, decodeBase64urlText, encodeBase64url, encodeBase64urlText, encodeUtf8 } from './bytes.js'
-import { TegataError } from './errors.js'
+import { TegataArgumentError, TegataError } from './errors.js'
 import { isJsonObject, type JsonObject, parseJson } from './json.js'
 import { isSignatureAlgorithm, type SignatureAlgorithm, type SignatureVerifier, type Signer } from './keys.js'
 import type { Awaitable } from './platform/types.js'
@@ -95,15 +95,22 @@ export function verifyJwt(jwt: Jwt, verifier: SignatureVerifier): Awaitable<bool
  * @param header — everything but `alg`, which is the signer's.
  * @param payload — the claims.
  * @param signer — the key.
+ * @throws TegataArgumentError ERR_ARG_VALUE
  * @returns the compact form.
  */
-export async function signJwt(header: JsonObject, payload: JsonObject, signer: Signer): Promise<string> {
-  const signed = `${encodeJson({ alg: signer.alg, ...header })}.${encodeJson(payload)}`
+export function signJwt(header: JsonObject, payload: JsonObject, signer: Signer): Promise<string> {
+  return signEncoded(header, encodeJson(payload), signer)
+}
+
+/** Like `signJwt`, over a payload that is base64url already and is not written anew. Spec: RFC 7515 section 5.1. */
+export async function signEncoded(header: JsonObject, payload: string, signer: Signer): Promise<string> {
+  const { alg } = signer
+  if ((header.alg ?? alg) !== alg) throw new TegataArgumentError('ERR_ARG_VALUE', "alg is the signer's to say")
+  const signed = `${encodeJson({ alg, ...header })}.${payload}`
   return `${signed}.${encodeBase64url(await signer.sign(encodeUtf8(signed)))}`
 }
 
-/** Writes a JSON value as base64url, as a part of a JWT. Spec: RFC 7515 section 3.1. @param value — any JSON value. */
-export function encodeJson(value: unknown): string {
+function encodeJson(value: JsonObject): string {
   return encodeBase64urlText(JSON.stringify(value))
 }
 

@@ -77,8 +77,9 @@ export class CheckRecorder implements Report {
       this.#checks.push({ id, status: 'passed', spec })
       return value
     }
-    if (!(result instanceof Promise)) return pass(result)
-    return result.then(pass, (error) => {
+    // A polyfill's promise, or one of another realm, is no instance of Promise, and must not pass before it says so.
+    if (typeof (result as PromiseLike<T> | undefined | null)?.then !== 'function') return pass(result as T)
+    return Promise.resolve(result).then(pass, (error) => {
       this.#fail(id, spec, error)
       return undefined
     })

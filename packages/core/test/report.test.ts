@@ -34,6 +34,15 @@ describe('DESIGN section 7: verify = inspect + throw', () => {
     expect(recorder.checks.map(({ status }) => status)).toEqual(['passed', 'passed', 'failed', 'failed'])
   })
 
+  test('waits for a promise that is not of this realm, or not of the platform', async () => {
+    const recorder = new CheckRecorder()
+    // biome-ignore lint/suspicious/noThenProperty: it is what is tested.
+    const foreign = { then: (_: unknown, reject: (error: unknown) => void) => reject(failure) }
+    await expect(recorder.checkLater('foreign', '', () => foreign as never)).resolves.toBeUndefined()
+    expect(recorder.checks.map(({ status }) => status)).toEqual(['failed'])
+    expect(recorder.failure).toBe(failure)
+  })
+
   test('a defect of the step itself is not turned into a verdict', () => {
     const recorder = new CheckRecorder()
     const step = () => {

@@ -19,6 +19,9 @@ export interface DecoyDigests {
   readonly count: number
 }
 
+/** More would hide nothing more, and one typing mistake asks for gigabytes of random bytes. */
+const MAX_DECOYS = 10_000
+
 /** What happens inside one object or array. */
 interface Plan {
   readonly keys: Set<string | number>
@@ -49,7 +52,9 @@ export function planConcealment(
     }
   }
   for (const { path, count } of decoys) {
-    if (!Number.isSafeInteger(count) || count < 0) throw badValue('a number of decoys is a whole number, 0 or more')
+    if (!Number.isInteger(count) || count < 0 || count > MAX_DECOYS) {
+      throw badValue(`a number of decoys is a whole number from 0 to ${MAX_DECOYS}`)
+    }
     for (const container of containersAt(claims, path)) planOf(container).decoys += count
   }
   return plans

@@ -1,4 +1,6 @@
 import {
+  isJsonObject,
+  isTegataError,
   type JsonObject,
   type JwkPublic,
   parsePublicJwk,
@@ -8,9 +10,11 @@ import {
 } from '@tegata/core'
 import type { ClaimsPath } from './claims-path.js'
 import type { DecoyDigests } from './conceal.js'
-import { PROTECTED_CLAIMS, SD_JWT_VC_TYP } from './credential-rules.js'
+import { checkCredentialType, checkRegisteredTexts, PROTECTED_CLAIMS, SD_JWT_VC_TYP } from './credential-rules.js'
 import type { SdHashAlgorithm } from './disclosure.js'
 import { issueSdJwt } from './issue.js'
+import { anyVct } from './policy.js'
+import { readNumericDate } from './validity.js'
 
 /** What an issuer puts into an SD-JWT VC. Spec: SD-JWT VC section 2.2. */
 export interface SdJwtVcContent {
@@ -56,9 +60,11 @@ export interface SdJwtVcContent {
 export async function issueSdJwtVc(content: SdJwtVcContent, signer: Signer, random?: RandomSource): Promise<string> {
   const { iss, vct, holderKey, issuedAt, validFrom, validUntil, disclosable, header, decoys, hashAlgorithm } = content
   if (typeof vct !== 'string' || vct === '') throw badValue('vct must be a non-empty string')
-  const hidden = disclosable.find(([name]) => typeof name === 'string' && PROTECTED_CLAIMS.has(name))
+  // A decoy is a digest as well: a verifier that cannot tell refuses both.
+  const digested = [...disclosable, ...(decoys ?? []).map(({ path }) => path)]
+  const hidden = digested.find(([name]) => typeof name === 'string' && PROTECTED_CLAIMS.has(name))
   if (hidden) throw badValue(`${String(hidden[0])} must not be selectively disclosable (SD-JWT VC section 2.2.2.3)`)
-  const claims: JsonObject = {
+  const registered: JsonObject = {
     ...(iss === undefined ? {} : { iss }),
     ...(issuedAt === undefined ? {} : { iat: numericDate(issuedAt) }),
     ...(validFrom === undefined ? {} : { nbf: numericDate(validFrom) }),
@@ -66,11 +72,13 @@ export async function issueSdJwtVc(content: SdJwtVcContent, signer: Signer, rand
     vct,
     ...(holderKey === null ? {} : { cnf: { jwk: { ...parsePublicJwk(holderKey) } as JsonObject } }),
   }
-  const twice = Object.keys(claims).find((name) => Object.hasOwn(content.claims, name))
+  const twice = Object.keys(registered).find((name) => Object.hasOwn(content.claims, name))
   if (twice !== undefined) throw badValue(`${twice} is given twice`)
+  const claims = { ...registered, ...content.claims }
+  assertRegisteredClaims(claims)
   return issueSdJwt(
     {
-      claims: { ...claims, ...content.claims },
+      claims,
       disclosable,
       header: { ...header, typ: SD_JWT_VC_TYP },
       ...(decoys === undefined ? {} : { decoys }),
@@ -79,6 +87,21 @@ export async function issueSdJwtVc(content: SdJwtVcContent, signer: Signer, rand
     signer,
     random,
   )
+}
+
+/** What a recipient would refuse is not issued. */
+function assertRegisteredClaims(claims: JsonObject): void {
+  try {
+    checkCredentialType(claims, anyVct)
+    checkRegisteredTexts(claims)
+    for (const name of ['exp', 'nbf', 'iat']) readNumericDate(claims, name)
+  } catch (error) {
+    if (isTegataError(error)) throw badValue(error.message)
+    throw error
+  }
+  for (const name of ['cnf', 'status']) {
+    if (Object.hasOwn(claims, name) && !isJsonObject(claims[name])) throw badValue(`${name} is not an object`)
+  }
 }
 
 /** Seconds since 1970, whole: a fraction would mark the credential. */

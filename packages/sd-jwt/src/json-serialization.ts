@@ -1,5 +1,5 @@
-import { encodeBase64url, encodeUtf8, type JsonObject, type Signer, TegataError } from '@tegata/core'
-import { encodeJson } from '@tegata/core/jws'
+import { type JsonObject, type Signer, TegataArgumentError, TegataError } from '@tegata/core'
+import { signEncoded } from '@tegata/core/jws'
 import { completeLimits, type SdJwtLimits } from './limits.js'
 import { joinSdJwt, type SdJwtParts, type SerializedSdJwt, splitSdJwt } from './serialization.js'
 
@@ -56,6 +56,7 @@ export function generalizeSdJwt(sdJwt: SerializedSdJwt, limits?: SdJwtLimits): J
  * @param header — header parameters of the new signature, with the same `typ`; `alg` is the signer's.
  * @param signer — the key that signs too.
  * @throws TegataError ERR_SDJWT_KB_UNEXPECTED, ERR_SDJWT_MALFORMED, ERR_SDJWT_LIMIT, ERR_JWS_*, ERR_ENCODING_*
+ * @throws TegataArgumentError ERR_ARG_VALUE
  */
 export async function cosignSdJwt(sdJwt: SerializedSdJwt, header: JsonObject, signer: Signer): Promise<JsonObject> {
   const parts = splitSdJwt(sdJwt, completeLimits(undefined))
@@ -64,9 +65,11 @@ export async function cosignSdJwt(sdJwt: SerializedSdJwt, header: JsonObject, si
       spec: 'RFC 9901 section 8.3',
     })
   }
+  if (header.typ !== parts.issuerJwts[0].header.typ) {
+    throw new TegataArgumentError('ERR_ARG_VALUE', 'every signature has the same typ, or no verifier takes them all')
+  }
   const { payload, signatures } = writeGeneral(parts)
-  const protectedPart = encodeJson({ alg: signer.alg, ...header })
-  const signature = encodeBase64url(await signer.sign(encodeUtf8(`${protectedPart}.${payload}`)))
+  const [protectedPart, , signature] = splitJwt(await signEncoded(header, payload, signer))
   return { payload, signatures: [...signatures, { protected: protectedPart, signature }] }
 }
 
@@ -77,10 +80,14 @@ function writeGeneral({ issuerJwts, disclosures, keyBindingJwt }: SdJwtParts): {
   const first: JsonObject = { disclosures: [...disclosures] }
   if (keyBindingJwt !== undefined) first.kb_jwt = keyBindingJwt
   const signatures = issuerJwts.map(({ compact }, index): JsonObject => {
-    const [protectedPart, , signature] = compact.split('.') as [string, string, string]
+    const [protectedPart, , signature] = splitJwt(compact)
     return { protected: protectedPart, signature, ...(index === 0 ? { header: first } : {}) }
   })
-  return { payload: issuerJwts[0].compact.split('.')[1]!, signatures }
+  return { payload: splitJwt(issuerJwts[0].compact)[1], signatures }
+}
+
+function splitJwt(compact: string): [header: string, payload: string, signature: string] {
+  return compact.split('.') as [string, string, string]
 }
 
 function assertOneSignature({ issuerJwts }: SdJwtParts): void {

@@ -1,3 +1,5 @@
+import { TegataArgumentError } from '@tegata/core'
+
 /**
  * How much of a hostile input is looked at before it is refused.
  *
@@ -18,5 +20,12 @@ export type CompleteLimits = Required<SdJwtLimits>
 const DEFAULT_LIMITS: CompleteLimits = { maxLength: 1_048_576, maxDisclosures: 10_000, maxDepth: 64 }
 
 export function completeLimits(limits: SdJwtLimits | undefined): CompleteLimits {
-  return limits === undefined ? DEFAULT_LIMITS : { ...DEFAULT_LIMITS, ...limits }
+  if (limits === undefined) return DEFAULT_LIMITS
+  const complete = { ...DEFAULT_LIMITS, ...limits }
+  // Nothing is more than undefined or NaN: such a limit would be none.
+  for (const limit of Object.values(complete)) {
+    if (typeof limit !== 'number' || !(limit >= 0))
+      throw new TegataArgumentError('ERR_ARG_VALUE', 'a limit must be a number, 0 or more')
+  }
+  return complete
 }

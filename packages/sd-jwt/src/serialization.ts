@@ -18,7 +18,8 @@ export interface SdJwtParts {
 export function splitSdJwt(input: SerializedSdJwt, limits: CompleteLimits): SdJwtParts {
   if (typeof input !== 'string') return splitJson(input, limits)
   if (input.length > limits.maxLength) throw tooMuch({ maxLength: limits.maxLength })
-  return input.startsWith('{') ? splitJson(parseJson(input, limits), limits) : splitCompact(input, limits)
+  // RFC 8259 section 2: white space may stand before a JSON text; before the compact form nothing may.
+  return /^[ \t\n\r]*\{/.test(input) ? splitJson(parseJson(input, limits), limits) : splitCompact(input, limits)
 }
 
 /** The compact form without Key Binding JWT: what `sd_hash` is taken over. */
@@ -64,7 +65,7 @@ const CARRIERS = ['disclosures', 'kb_jwt'] as const
 function parseSignatureEntry(entry: JsonValue, payload: string, index: number, limits: CompleteLimits) {
   if (!isJsonObject(entry)) throw malformed('a signature is not an object', '8')
   const { protected: protectedPart, signature } = entry
-  if (typeof protectedPart !== 'string' || typeof signature !== 'string') {
+  if (!isPart(protectedPart) || !isPart(signature)) {
     throw malformed('protected and signature must be strings', '8')
   }
   const unprotected = Object.hasOwn(entry, 'header') ? entry.header : {}
@@ -94,15 +95,20 @@ function readUnprotected(unprotected: JsonObject, limits: CompleteLimits): Omit<
   if (disclosures.length > limits.maxDisclosures) throw tooMuch({ maxDisclosures: limits.maxDisclosures })
   let length = 0
   for (const disclosure of disclosures) {
-    if (typeof disclosure !== 'string' || disclosure === '') throw malformed('a Disclosure is not a text', '8.1')
+    if (!isPart(disclosure) || disclosure === '') throw malformed('a Disclosure is not a text', '8.1')
     length += disclosure.length
   }
   if (length > limits.maxLength) throw tooMuch({ maxLength: limits.maxLength })
   const keyBindingJwt = Object.hasOwn(unprotected, 'kb_jwt') ? unprotected.kb_jwt : undefined
-  if (keyBindingJwt !== undefined && (typeof keyBindingJwt !== 'string' || keyBindingJwt.length > limits.maxLength)) {
+  if (keyBindingJwt !== undefined && (!isPart(keyBindingJwt) || keyBindingJwt.length > limits.maxLength)) {
     throw malformed('kb_jwt is not a text', '8.1')
   }
   return { disclosures: disclosures as string[], keyBindingJwt }
+}
+
+/** One part of the compact form: with a tilde in it, it would be two when written in that form. */
+function isPart(value: JsonValue | undefined): value is string {
+  return typeof value === 'string' && !value.includes('~')
 }
 
 function malformed(reason: string, section: string): TegataError {

@@ -1,4 +1,4 @@
-import { type Clock, type JsonObject, TegataError } from '@tegata/core'
+import { type Clock, type JsonObject, TegataArgumentError, TegataError } from '@tegata/core'
 
 /** The moment a verification happens at, and how far other clocks may be off. */
 export interface Moment {
@@ -8,7 +8,10 @@ export interface Moment {
 }
 
 export function momentOf(clock: Clock, skewSeconds: number): Moment {
-  return { now: clock().getTime() / 1000, skewSeconds }
+  const now = clock().getTime() / 1000
+  // Nothing expires before NaN.
+  if (Number.isNaN(now)) throw new TegataArgumentError('ERR_ARG_VALUE', 'the clock tells no time')
+  return { now, skewSeconds }
 }
 
 /** Reads a NumericDate; undefined when absent. A text, null or 1e400 must not mean "for ever". */

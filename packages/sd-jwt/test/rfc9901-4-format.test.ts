@@ -1,6 +1,18 @@
 import { flattenSdJwt, parseSdJwt, verifySdJwtVc } from '@tegata/sd-jwt'
 import { describe, expect, test } from 'vitest'
-import { bind, bound, disclose, forge, issuer, PAYLOAD, salt, signJwt, unbound, withCode } from './support.js'
+import {
+  argumentError,
+  bind,
+  bound,
+  disclose,
+  forge,
+  issuer,
+  PAYLOAD,
+  salt,
+  signJwt,
+  unbound,
+  withCode,
+} from './support.js'
 
 const name = disclose(salt(), 'name', '花子')
 const sdJwt = await forge({ _sd: [name.digest] }, [name.text])
@@ -139,6 +151,14 @@ describe('DESIGN section 7: stated limits', () => {
     await expect(verifySdJwtVc('~'.repeat(2_000_000), unbound)).rejects.toEqual(withCode('ERR_SDJWT_LIMIT'))
     await expect(verifySdJwtVc('~'.repeat(500_000), unbound)).rejects.toEqual(withCode('ERR_SDJWT_LIMIT'))
   })
+
+  test.each([{ maxLength: undefined }, { maxDisclosures: Number.NaN }, { maxDepth: -1 }, { maxLength: '100' }])(
+    '%o is no limit',
+    async (limits) => {
+      const policy = { ...unbound, limits } as never
+      await expect(verifySdJwtVc(sdJwt, policy)).rejects.toEqual(argumentError('ERR_ARG_VALUE'))
+    },
+  )
 
   test('5,000 levels of JSON are an error, not a stack overflow', async () => {
     const deep = `{"iss":"x","deep":${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}}`

@@ -134,6 +134,8 @@ describe('mistakes of the issuer', () => {
     ['a Date', { claims: { a: new Date() } }],
     ['decoys in a text', { claims: { a: 'x' }, decoys: [{ path: ['a'], count: 1 }] }],
     ['a negative number of decoys', { decoys: [{ path: [], count: -1 }] }],
+    ['a thousand million decoys', { decoys: [{ path: [], count: 1e9 }] }],
+    ["an alg that is not the signer's", { header: { alg: 'none' } }],
   ])('%s', async (_, change) => {
     await expect(issueSdJwt({ ...content({ name: 'x' }, []), ...change } as never, issuer)).rejects.toEqual(
       argumentError('ERR_ARG_VALUE'),
@@ -165,6 +167,28 @@ describe('SD-JWT VC section 2.2.2.3: what must not be hidden', () => {
     await expect(issueSdJwtVc({ ...vc, claims: {}, disclosable: [[name]] }, issuer)).rejects.toEqual(
       argumentError('ERR_ARG_VALUE'),
     )
+  })
+
+  test.each(['cnf', 'status'])(
+    'no decoy in %s either, which a recipient takes for a hidden sub-claim',
+    async (name) => {
+      const claims = { status: { status_list: { idx: 1, uri: 'https://status.example/1' } } }
+      const decoys = [{ path: [name], count: 1 }]
+      await expect(issueSdJwtVc({ ...vc, claims, decoys }, issuer)).rejects.toEqual(argumentError('ERR_ARG_VALUE'))
+    },
+  )
+
+  test.each<[string, object]>([
+    ['aka_vcts', { aka_vcts: [] }],
+    ['aka_vcts', { aka_vcts: [VCT] }],
+    ['vct#integrity', { 'vct#integrity': 5 }],
+    ['exp', { exp: '2030-01-01' }],
+    ['nbf', { nbf: null }],
+    ['iat', { iat: [1] }],
+    ['status', { status: 'good' }],
+  ])('nothing is issued that every recipient refuses: %s', async (_, claims) => {
+    const content = { ...vc, claims: claims as JsonObject }
+    await expect(issueSdJwtVc(content, issuer)).rejects.toEqual(argumentError('ERR_ARG_VALUE'))
   })
 
   test('no claim twice, no vct missing, no broken date', async () => {

@@ -197,6 +197,11 @@ describe('step 6: validity', () => {
     )
   })
 
+  test('a clock that tells no time is a mistake of the caller, and makes nothing valid', async () => {
+    const stopped = { clock: () => new Date(Number.NaN) }
+    await expect(verify({ exp: 1 }, stopped)).rejects.toEqual(argumentError('ERR_ARG_VALUE'))
+  })
+
   test('aud: the verifier must be in it', async () => {
     const audience = 'https://rp.example'
     await expect(verify({ aud: audience }, { audience })).resolves.toBeDefined()

@@ -9,6 +9,7 @@ import {
 } from '@tegata/sd-jwt'
 import { describe, expect, test } from 'vitest'
 import {
+  argumentError,
   attacker,
   bind,
   bound,
@@ -44,7 +45,36 @@ describe('RFC 9901 section 8: JWS JSON serialisation', () => {
     const foreign = await cosignSdJwt(sdJwt, { typ: HEADER.typ! }, attacker)
     await expect(verifySdJwtVc(foreign, unbound)).rejects.toEqual(withCode('ERR_SDJWT_SIGNATURE'))
     expect(() => compactSdJwt(cosigned)).toThrow(withCode('ERR_SDJWT_MALFORMED'))
+    for (const header of [{}, { typ: 'JWT' }, { typ: HEADER.typ!, alg: 'ES384' }]) {
+      await expect(cosignSdJwt(sdJwt, header, issuer)).rejects.toEqual(argumentError('ERR_ARG_VALUE'))
+    }
     await expect(cosignSdJwt(presentation, {}, issuer)).rejects.toEqual(withCode('ERR_SDJWT_KB_UNEXPECTED'))
+  })
+
+  test('RFC 8259 section 2: white space before a JSON text is no part of it; before the compact form it is', async () => {
+    const text = JSON.stringify(flattenSdJwt(sdJwt), null, 1)
+    await expect(verifySdJwtVc(`\r\n\t ${text}\n`, unbound)).resolves.toMatchObject({ claims: { age: 20 } })
+    await expect(verifySdJwtVc(` ${sdJwt}`, unbound)).rejects.toEqual(withCode('ERR_ENCODING_BASE64URL'))
+    await expect(verifySdJwtVc(`\uFEFF${text}`, unbound)).rejects.toEqual(withCode('ERR_SDJWT_MALFORMED'))
+  })
+
+  test('a tilde in a member is never written out as if it stood between two', () => {
+    const { header, ...rest } = flattenSdJwt(presentation) as { header: { disclosures: string[]; kb_jwt: string } }
+    const [first, second] = header.disclosures as [string, string]
+    const smuggled = [
+      { ...rest, header: { disclosures: [`${first}~${second}`], kb_jwt: header.kb_jwt } },
+      { ...rest, header: { disclosures: [first], kb_jwt: `${second}~${header.kb_jwt}` } },
+      {
+        ...rest,
+        signature: `${(rest as { signature?: string }).signature}~${first}`,
+        header: { disclosures: [second] },
+      },
+    ]
+    for (const form of smuggled) {
+      for (const write of [compactSdJwt, flattenSdJwt, generalizeSdJwt]) {
+        expect(() => write(form)).toThrow(withCode('ERR_SDJWT_MALFORMED'))
+      }
+    }
   })
 
   test('a holder presents what it received in JSON', async () => {

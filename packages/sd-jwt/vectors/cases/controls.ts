@@ -97,6 +97,14 @@ export const CONTROLS: Control[] = [
     withClaims(claim('toString', 'x'), claim('', 'y')),
     { toString: 'x', '': 'y' },
   ),
+  control(
+    'ok-normalisation',
+    'RFC 8259 section 8.3',
+    'two names that are one only after Unicode normalisation',
+    'presentation',
+    withClaims(claim('\u00e9', 'composed'), claim('e\u0301', 'decomposed')),
+    { '\u00e9': 'composed', 'e\u0301': 'decomposed' },
+  ),
   control('ok-key-binding', 'RFC 9901 section 7.3', 'key binding', 'key-binding', bound(withClaims(name)), {
     given_name: '花子',
   }),
@@ -115,6 +123,14 @@ export const CONTROLS: Control[] = [
     'flattened JSON',
     'presentation',
     { payload, protected: header, signature, header: { disclosures: [] } },
+    {},
+  ),
+  control(
+    'ok-json-space',
+    'RFC 8259 section 2',
+    'flattened JSON as text, with white space around it',
+    'presentation',
+    ` \n${JSON.stringify({ payload, protected: header, signature, header: { disclosures: [] } }, null, 2)}\n`,
     {},
   ),
   control(

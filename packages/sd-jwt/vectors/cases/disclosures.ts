@@ -56,6 +56,12 @@ export const DISCLOSURES: Vector[] = [
   ]),
   ...group('RFC 9901 section 7.1 step 3.c.ii.2', 'presentation', [
     ['name-sd', 'a claim named _sd', withClaims(json([s, '_sd', [digest(name)]])), 'ERR_SDJWT_DISCLOSURE_MALFORMED'],
+    [
+      'name-sd-alg',
+      'a claim named _sd_alg',
+      withClaims(json([s, '_sd_alg', 'sha-1'])),
+      'ERR_SDJWT_DISCLOSURE_MALFORMED',
+    ],
     ['name-dots', 'a claim named ...', withClaims(json([s, '...', digest(name)])), 'ERR_SDJWT_DISCLOSURE_MALFORMED'],
   ]),
   ...group('RFC 9901 section 7.1 step 3.c.ii.3', 'presentation', [

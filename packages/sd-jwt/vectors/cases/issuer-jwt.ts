@@ -213,8 +213,16 @@ export const ISSUER_JWT: Vector[] = [
     ['aka-self', 'aka_vcts contains vct', withPayload({ aka_vcts: [VCT] }), 'ERR_SDJWT_CLAIM_TYPE'],
     ['aka-string', 'aka_vcts is a string', withPayload({ aka_vcts: 'urn:example:other' }), 'ERR_SDJWT_CLAIM_TYPE'],
     ['aka-number', 'aka_vcts contains a number', withPayload({ aka_vcts: [1] }), 'ERR_SDJWT_CLAIM_TYPE'],
+    ['integrity-number', 'vct#integrity is a number', withPayload({ 'vct#integrity': 1 }), 'ERR_SDJWT_CLAIM_TYPE'],
+    ['status-text', 'status is a string', withPayload({ status: 'valid' }), 'ERR_SDJWT_CLAIM_TYPE'],
   ]),
   ...group('SD-JWT VC section 2.2.2.3 (never in a Disclosure, with all sub-claims)', 'presentation', [
+    [
+      'protected-iss',
+      'iss in a Disclosure, beside a visible one',
+      sdJwt(issued({ _sd: [digest(claim('iss', ISS))] }), claim('iss', ISS)),
+      'ERR_SDJWT_CLAIM_PROTECTED',
+    ],
     ['protected-vct', 'vct in a Disclosure', sdOf('vct', VCT), 'ERR_SDJWT_CLAIM_PROTECTED'],
     ['protected-exp', 'exp in a Disclosure', sdOf('exp', NOW + 1000), 'ERR_SDJWT_CLAIM_PROTECTED'],
     ['protected-nbf', 'nbf in a Disclosure', sdOf('nbf', NOW - 1000), 'ERR_SDJWT_CLAIM_PROTECTED'],
@@ -231,6 +239,12 @@ export const ISSUER_JWT: Vector[] = [
       'protected-sub-claim',
       'cnf.jwk in a Disclosure',
       sdJwt(issued({ cnf: { _sd: [digest(claim('jwk', KEYS.holder.jwk))] } }), claim('jwk', KEYS.holder.jwk)),
+      'ERR_SDJWT_CLAIM_PROTECTED',
+    ],
+    [
+      'protected-element',
+      'an element of aka_vcts that is a digest',
+      withPayload({ aka_vcts: ['urn:example:other', { '...': digest(innerSd) }] }),
       'ERR_SDJWT_CLAIM_PROTECTED',
     ],
     [

@@ -61,6 +61,7 @@ export const KEY_BINDING: Vector[] = [
       boundTo({ jwk: { ...KEYS.holder.jwk, d: base64url(KEYS.holder.secret) } }),
       'ERR_SDJWT_KB_KEY',
     ],
+    ['kb-cnf-kid', 'cnf names a key that is not in it', boundTo({ kid: 'holder' }), 'ERR_SDJWT_KB_KEY'],
     ['kb-cnf-curve', 'cnf.jwk is for another algorithm', boundTo({ jwk: p384 }), 'ERR_SDJWT_KB_KEY'],
     [
       'kb-cnf-point',
@@ -108,6 +109,12 @@ export const KEY_BINDING: Vector[] = [
       'kb-aud-prefix',
       'an identifier that begins with the verifier’s',
       withClaim({ aud: `${AUDIENCE}/path` }),
+      'ERR_SDJWT_KB_AUDIENCE',
+    ],
+    [
+      'kb-aud-case',
+      'an identifier in another spelling',
+      withClaim({ aud: AUDIENCE.replace('verifier', 'Verifier') }),
       'ERR_SDJWT_KB_AUDIENCE',
     ],
     ['kb-aud-array', 'aud is an array', withClaim({ aud: [AUDIENCE] }), 'ERR_SDJWT_KB_MALFORMED'],
@@ -171,6 +178,19 @@ export const KEY_BINDING: Vector[] = [
       withClaim({ transaction_data_hashes: [digest(payment), digest(other)] }),
       'ERR_SDJWT_KB_TRANSACTION_DATA',
       asked,
+    ],
+    [
+      'kb-transaction-twice',
+      'one transaction was authorised twice',
+      withClaim({ transaction_data_hashes: [digest(payment), digest(payment)] }),
+      'ERR_SDJWT_KB_TRANSACTION_DATA',
+      asked,
+    ],
+    [
+      'kb-transaction-unasked',
+      'a transaction was authorised that nobody asked for',
+      withClaim({ transaction_data_hashes: [digest(payment)] }),
+      'ERR_SDJWT_KB_TRANSACTION_DATA',
     ],
     [
       'kb-transaction-decoded',

@@ -26,6 +26,11 @@ const cosigned = (key = KEYS.cosigner, head: unknown = HEADER) => ({
   signature: base64url(es256(`${json(head)}.${payload}`, key)),
 })
 const first = { protected: header, signature, header: { disclosures: [] as string[] } }
+const age = claim('age', 20)
+const flatWithTwo = (() => {
+  const [head, body, sign] = split(withClaims(name, age).split('~')[0]!)
+  return { payload: body, protected: head, signature: sign }
+})()
 const general = (...signatures: object[]) => ({ payload, signatures })
 
 const nested = `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`
@@ -192,6 +197,24 @@ export const SERIALIZATION: Vector[] = [
       'ERR_SDJWT_MALFORMED',
     ],
     [
+      'jws-json-disclosure-tilde',
+      'two Disclosures in one member, with a tilde between them',
+      { ...flatWithTwo, header: { disclosures: [`${name}~${age}`] } },
+      'ERR_SDJWT_MALFORMED',
+    ],
+    [
+      'jws-json-kb-tilde',
+      'a Disclosure and a tilde before the KB-JWT',
+      { ...flat, header: { disclosures: [], kb_jwt: `${name}~${jwtText}` } },
+      'ERR_SDJWT_MALFORMED',
+    ],
+    [
+      'jws-json-payload-dot',
+      'header and payload in one member',
+      { ...flat, protected: '', payload: `${flat.protected}.${flat.payload}` },
+      'ERR_JWS_MALFORMED',
+    ],
+    [
       'jws-json-kb-unexpected',
       'a kb_jwt where none may be',
       { ...flat, header: { disclosures: [], kb_jwt: jwtText } },
@@ -220,6 +243,12 @@ export const SERIALIZATION: Vector[] = [
       'the second signature has alg none',
       general(first, cosigned(KEYS.cosigner, { ...HEADER, alg: 'none' })),
       'ERR_JWS_ALGORITHM',
+    ],
+    [
+      'jws-json-second-typ',
+      'the second signature is that of another kind of token',
+      general(first, cosigned(KEYS.cosigner, { ...HEADER, typ: 'JWT' })),
+      'ERR_JWS_TYPE',
     ],
     [
       'jws-json-unreferenced',
