@@ -1,16 +1,24 @@
-import { decodeCbor, decodeDeterministicCbor, embedCbor, encodeCbor } from '@tegata/cbor'
+import { type CborInput, decodeCbor, decodeDeterministicCbor, EncodedCbor, embedCbor, encodeCbor } from '@tegata/cbor'
 import { encodeHex, type PresentationSession } from '@tegata/core'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { encodeDraft24DcApiTranscript, plausibleTranscripts } from '../src/diagnosis/index.js'
 import {
+  encodeDraft24DcApiTranscript,
+  plausibleAnnexBTranscripts,
+  plausibleInteractiveAuthorizationTranscripts,
+  plausibleTranscripts,
+} from '../src/diagnosis/index.js'
+import {
+  type AnnexBHandover,
   encodeAnnexBTranscript,
   encodeAnnexCTranscript,
   encodeDcApiTranscript,
   encodeInteractiveAuthorizationTranscript,
   encodeRedirectTranscript,
   encodeSessionTranscript,
+  type InteractiveAuthorizationHandover,
   inspectMdoc,
   presentMdoc,
+  type TranscriptDiagnosis,
 } from '../src/index.js'
 import { device, expectation, issue, NAMESPACE } from './fixture.js'
 
@@ -128,5 +136,84 @@ describe('ISO/IEC 18013-5 section 9.1.5.1: whose transcript it was', () => {
     const long = Uint8Array.of(0x98, 0x03, ...encodeCbor(null), ...encodeCbor(null), ...encodeCbor(1))
     const reencoded = [...plausibleTranscripts({ sessionTranscript: long })][1]!
     expect(reencoded.sessionTranscript).toStrictEqual(encodeCbor([null, null, 1]))
+  })
+
+  const signedFor = async (right: Uint8Array, used: Uint8Array, diagnose: TranscriptDiagnosis) => {
+    const disclose = { [NAMESPACE]: ['age_over_20'] }
+    const response = await presentMdoc({ issuerSigned, disclose, signer: device, sessionTranscript: used })
+    const { failure, result } = await inspectMdoc(response, { ...expectation, sessionTranscript: right, diagnose })
+    expect(result).toBeUndefined()
+    expect(failure?.code).toBe('ERR_MDOC_DEVICE_SIGNATURE')
+    return failure?.evidence?.transcript
+  }
+
+  describe('in proximity', () => {
+    // Not deterministic, as devices in the field write it: 1 before 0.
+    const engagement = Uint8Array.of(0xa2, 0x01, 0x81, 0x01, 0x00, 0x63, 0x31, 0x2e, 0x30)
+    const key = Uint8Array.of(0xa2, 0x20, 0x01, 0x01, 0x02)
+    const [select, request] = [Uint8Array.of(0x91, 2), Uint8Array.of(0x91, 3)]
+    const [deviceBytes, readerBytes] = [embedCbor(engagement), embedCbor(key)]
+    const nfc = encodeCbor([deviceBytes, readerBytes, [select, request]])
+    const qr = encodeCbor([deviceBytes, readerBytes, null])
+    const again = (bytes: Uint8Array) => embedCbor(encodeCbor(decodeCbor(bytes)))
+
+    test.each<[string, Uint8Array, CborInput]>([
+      ['the handover of a QR code (null) in place of that of NFC', nfc, [deviceBytes, readerBytes, null]],
+      ['static handover: without the Handover Request', nfc, [deviceBytes, readerBytes, [select, null]]],
+      ['the engagement encoded again', qr, [again(engagement), readerBytes, null]],
+      ['EReaderKey encoded again', qr, [deviceBytes, again(key), null]],
+      ['the engagement and EReaderKey without tag 24', qr, [new EncodedCbor(engagement), new EncodedCbor(key), null]],
+      ['the engagement and EReaderKey as byte strings without tag 24', qr, [engagement, key, null]],
+      ['no engagement', qr, [null, readerBytes, null]],
+    ])('%s', async (description, right, used) => {
+      expect(await signedFor(right, encodeCbor(used), plausibleTranscripts)).toBe(description)
+    })
+
+    test('never lists the right transcript, nor one twice', () => {
+      for (const sessionTranscript of [nfc, qr]) {
+        const listed = [...plausibleTranscripts({ sessionTranscript })].map((each) => encodeHex(each.sessionTranscript))
+        expect(listed).not.toContain(encodeHex(sessionTranscript))
+        expect(new Set(listed).size).toBe(listed.length)
+      }
+    })
+  })
+
+  test.each<[string, Partial<AnnexBHandover>]>([
+    ['apu as it stands in the header, not decoded', { mdocGeneratedNonce: 'bWRvYyBub25jZQ' }],
+    ['the two nonces in each other’s place', { nonce: 'mdoc nonce', mdocGeneratedNonce: NONCE }],
+    ['client_id without its prefix', { clientId: 'rp.example' }],
+    ['response_uri with a slash at the end', { responseUri: 'https://rp.example/cb/' }],
+  ])('ISO/IEC TS 18013-7 Annex B: %s', async (description, changes) => {
+    const handover = {
+      clientId: 'x509_san_dns:rp.example',
+      responseUri: 'https://rp.example/cb',
+      nonce: NONCE,
+      mdocGeneratedNonce: 'mdoc nonce',
+    }
+    const [right, used] = [encodeAnnexBTranscript(handover), encodeAnnexBTranscript({ ...handover, ...changes })]
+    expect(await signedFor(right, used, () => plausibleAnnexBTranscripts(handover))).toBe(description)
+    const final = encodeRedirectTranscript(handover)
+    const diagnose = () => plausibleAnnexBTranscripts(handover)
+    expect(await signedFor(right, final, diagnose)).toBe('the handover of OpenID4VP 1.0')
+  })
+
+  test.each<[string, (handover: InteractiveAuthorizationHandover) => Uint8Array]>([
+    [
+      'without the thumbprint of the encryption key',
+      ({ endpoint, nonce }) => encodeInteractiveAuthorizationTranscript({ endpoint, nonce }),
+    ],
+    [
+      'endpoint with the prefix ia:',
+      (handover) => encodeInteractiveAuthorizationTranscript({ ...handover, endpoint: `ia:${handover.endpoint}` }),
+    ],
+    [
+      'the handover of the Digital Credentials API; the origin of the endpoint in its place',
+      (handover) => encodeDcApiTranscript({ ...handover, origin: 'https://issuer.example' }),
+    ],
+  ])('OpenID4VCI 1.1 Appendix A.2.5: %s', async (description, used) => {
+    const handover = { endpoint: 'https://issuer.example/a/iae', nonce: NONCE, encryptionKeyThumbprint: THUMBPRINT }
+    const right = encodeInteractiveAuthorizationTranscript(handover)
+    const diagnose = () => plausibleInteractiveAuthorizationTranscripts(handover)
+    expect(await signedFor(right, used(handover), diagnose)).toBe(description)
   })
 })

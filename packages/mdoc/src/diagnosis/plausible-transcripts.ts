@@ -1,5 +1,5 @@
-import { decodeCbor, embedCbor, encodeCbor } from '@tegata/cbor'
-import { encodeHex, type PresentationSession, sha256 } from '@tegata/core'
+import { encodeCbor } from '@tegata/cbor'
+import { type PresentationSession, sha256 } from '@tegata/core'
 import { encodeAnnexBTranscript } from '../session-transcript/iso-18013-7.js'
 import {
   encodeDcApiTranscript,
@@ -8,6 +8,8 @@ import {
   type TranscriptSource,
 } from '../session-transcript/transcript.js'
 import type { PlausibleTranscript } from '../verify/verify-device.js'
+import { misframed } from './misframed.js'
+import { others } from './others.js'
 
 /**
  * The transcripts that devices in the field use by mistake, or by an earlier draft, in place of the right one: pass it as
@@ -26,14 +28,8 @@ import type { PlausibleTranscript } from '../verify/verify-device.js'
  * ```
  */
 export function* plausibleTranscripts(source: TranscriptSource): Generator<PlausibleTranscript> {
-  // Two ways to the same bytes are one transcript, and the right one is not a mistake.
   const own = 'session' in source ? encodeSessionTranscript(source.session) : source.sessionTranscript
-  const seen = new Set([encodeHex(own)])
-  for (const candidate of candidates(source)) {
-    const bytes = encodeHex(candidate.sessionTranscript)
-    if (!seen.has(bytes)) yield candidate
-    seen.add(bytes)
-  }
+  yield* others(own, candidates(source))
 }
 
 function* candidates(source: TranscriptSource): Generator<PlausibleTranscript> {
@@ -123,15 +119,6 @@ function* drafts(session: PresentationSession, spelling: string): Generator<Plau
       }
     }
   }
-}
-
-/** A right transcript in a wrong frame. */
-function* misframed(sessionTranscript: Uint8Array): Generator<PlausibleTranscript> {
-  const { encoded } = embedCbor(sessionTranscript)
-  yield { description: 'SessionTranscriptBytes (tag 24) in place of SessionTranscript', sessionTranscript: encoded }
-  const transcript = decodeCbor(sessionTranscript)
-  const canonical = encodeCbor(transcript)
-  yield { description: 'the same transcript in deterministic encoding', sessionTranscript: canonical }
 }
 
 /**
