@@ -1,5 +1,5 @@
 import { type Evidence, TegataError } from '@tegata/core'
-import { type Certificate, readDer, readSubjectAltName, TAG } from '@tegata/pki'
+import { type Certificate, readDer, readSubjectAltName } from '@tegata/pki'
 
 /** 1-based code point positions of substitute characters; `unreliable` when the flags do not fit the text. Spec: docs/jpki-profile.md section 2. */
 export type Substitutions = readonly number[] | 'unreliable'
@@ -113,7 +113,7 @@ function collectFields(certificate: Certificate): ReadonlyMap<FieldName, string>
     }
     fields.set(
       field,
-      readDer(name.value, (reader) => reader.stringOf(TAG.utf8String)),
+      readDer(name.value, (reader) => reader.utf8String()),
     )
   }
   return fields

@@ -1,6 +1,8 @@
 import { equalBytes, type HashName, type SignatureScheme, TegataError } from '@tegata/core'
-import { type DerReader, openDer, TAG } from './der.js'
+import * as ALGORITHM from './algorithm-oid.js'
+import { type DerReader, openDer } from './der.js'
 import type { PublicKeyInfo } from './public-key.js'
+import * as TAG from './tag.js'
 
 /** An AlgorithmIdentifier. Spec: RFC 5280 section 4.1.1.2. */
 export interface AlgorithmIdentifier {
@@ -11,22 +13,6 @@ export interface AlgorithmIdentifier {
   readonly der: Uint8Array
 }
 
-/** Object identifiers of the algorithms that are known here. Spec: RFC 8017 appendix A, RFC 5758, RFC 5480, RFC 8410. */
-export const ALGORITHM = {
-  rsaEncryption: '1.2.840.113549.1.1.1',
-  sha256WithRsa: '1.2.840.113549.1.1.11',
-  sha384WithRsa: '1.2.840.113549.1.1.12',
-  sha512WithRsa: '1.2.840.113549.1.1.13',
-  ecPublicKey: '1.2.840.10045.2.1',
-  ecdsaWithSha256: '1.2.840.10045.4.3.2',
-  ecdsaWithSha384: '1.2.840.10045.4.3.3',
-  ecdsaWithSha512: '1.2.840.10045.4.3.4',
-  ed25519: '1.3.101.112',
-  sha256: '2.16.840.1.101.3.4.2.1',
-  sha384: '2.16.840.1.101.3.4.2.2',
-  sha512: '2.16.840.1.101.3.4.2.3',
-} as const
-
 /** What a signature algorithm identifier says: which kind of key, which hash. */
 interface SignatureKind {
   readonly key: 'RSA' | 'EC'
@@ -34,7 +20,7 @@ interface SignatureKind {
 }
 
 // The allow-list. SHA-1, MD5, DSA and PSS are not in it: MD5 and SHA-1 collisions forge certificates.
-const SIGNATURE_KINDS: ReadonlyMap<string, SignatureKind> = new Map([
+const SIGNATURE_KINDS: ReadonlyMap<string, SignatureKind> = /* @__PURE__ */ new Map([
   [ALGORITHM.sha256WithRsa, { key: 'RSA', hash: 'SHA-256' }],
   [ALGORITHM.sha384WithRsa, { key: 'RSA', hash: 'SHA-384' }],
   [ALGORITHM.sha512WithRsa, { key: 'RSA', hash: 'SHA-512' }],
@@ -43,7 +29,7 @@ const SIGNATURE_KINDS: ReadonlyMap<string, SignatureKind> = new Map([
   [ALGORITHM.ecdsaWithSha512, { key: 'EC', hash: 'SHA-512' }],
 ] as const)
 
-const HASHES: ReadonlyMap<string, HashName> = new Map([
+const HASHES: ReadonlyMap<string, HashName> = /* @__PURE__ */ new Map([
   [ALGORITHM.sha256, 'SHA-256'],
   [ALGORITHM.sha384, 'SHA-384'],
   [ALGORITHM.sha512, 'SHA-512'],

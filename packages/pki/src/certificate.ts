@@ -1,9 +1,10 @@
 import { assertBytes, equalBytes, TegataError } from '@tegata/core'
 import { type AlgorithmIdentifier, isSameAlgorithm, readAlgorithmIdentifier } from './algorithm.js'
-import { type DerReader, openDer, readDer, TAG } from './der.js'
+import { type DerReader, openDer, readDer } from './der.js'
 import { type Name, readName } from './name.js'
 import { type PublicKeyInfo, parsePublicKey } from './public-key.js'
 import { SecretObject } from './secret-object.js'
+import * as TAG from './tag.js'
 
 /** One extension of a certificate or CRL. Spec: RFC 5280 section 4.2. */
 export interface Extension {

@@ -1,6 +1,7 @@
 import { isTegataError, TegataError } from '@tegata/core'
-import { type DerReader, openDer, TAG } from './der.js'
+import { type DerReader, openDer } from './der.js'
 import { compareEncodings } from './der-writer.js'
+import * as TAG from './tag.js'
 
 /** Object identifiers of CMS. Spec: RFC 5652 sections 4, 5.1 and 11. */
 export const CMS = {

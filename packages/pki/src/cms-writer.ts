@@ -8,10 +8,9 @@ import {
   TegataArgumentError,
   waitFor,
 } from '@tegata/core'
-import { ALGORITHM } from './algorithm.js'
+import * as ALGORITHM from './algorithm-oid.js'
 import type { Certificate } from './certificate.js'
 import { CMS } from './cms-attributes.js'
-import { TAG } from './der.js'
 import {
   writeElement,
   writeExplicit,
@@ -25,6 +24,7 @@ import {
   writeTime,
 } from './der-writer.js'
 import { encodeEcdsaSignature } from './ecdsa-signature.js'
+import * as TAG from './tag.js'
 
 /** How to make a CMS signature. Spec: RFC 5652 section 5. */
 export interface CreateSignedDataOptions {

@@ -1,6 +1,7 @@
 import { equalBytes, TegataError } from '@tegata/core'
-import { DerReader, readDer, TAG } from './der.js'
+import { DerReader, readDer } from './der.js'
 import { EXTENSION } from './extensions.js'
+import * as TAG from './tag.js'
 
 /** What a CRL says about one revoked certificate. */
 export interface CrlEntry {

@@ -11,11 +11,12 @@ import { type AlgorithmIdentifier, isSameAlgorithm, readAlgorithmIdentifier } fr
 import { type Certificate, type Extension, readExplicitExtensions } from './certificate.js'
 import { CrlEntries } from './crl-entries.js'
 import { checkCrlScope, readIssuingDistributionPoint } from './crl-scope.js'
-import { type DerLimits, type DerReader, openDer, readDer, TAG } from './der.js'
+import { type DerLimits, type DerReader, openDer, readDer } from './der.js'
 import { EXTENSION, readKeyUsage } from './extensions.js'
 import { type Name, readName } from './name.js'
 import { SecretObject } from './secret-object.js'
 import { checkIssuedBy, checkSignedBy } from './signature.js'
+import * as TAG from './tag.js'
 
 interface CrlFields {
   readonly tbs: Uint8Array

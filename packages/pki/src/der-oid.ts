@@ -26,21 +26,22 @@ export function decodeObjectIdentifier(content: Uint8Array): string {
 /** Each arc must have as few bytes as possible (X.690 section 8.19.2). */
 function decodeArcs(content: Uint8Array): string {
   if (content.length === 0 || content.length > MAX_OID_BYTES || content.at(-1)! >= 0x80) throw oidError()
-  let text = ''
-  let arc = 0
-  let bigArc: bigint | undefined
-  let isFirstByte = true
+  const arcs: bigint[] = []
+  let arc = 0n
   for (const byte of content) {
-    if (isFirstByte && byte === 0x80) throw oidError()
-    isFirstByte = byte < 0x80
-    if (bigArc === undefined && arc < 2 ** 45) arc = arc * 128 + (byte & 0x7f)
-    else bigArc = (bigArc ?? BigInt(arc)) * 128n + BigInt(byte & 0x7f)
-    if (!isFirstByte) continue
-    text += text === '' ? firstArcs(arc, bigArc) : `.${bigArc ?? arc}`
-    arc = 0
-    bigArc = undefined
+    if (arc === 0n && byte === 0x80) throw oidError()
+    arc = (arc << 7n) | BigInt(byte & 0x7f)
+    if (byte >= 0x80) continue
+    // The first two arcs share one number: 40 * first + second, where first is 0, 1 or 2 (X.690 section 8.19.4).
+    if (arcs.length === 0) {
+      const first = arc < 80n ? arc / 40n : 2n
+      arcs.push(first)
+      arc -= 40n * first
+    }
+    arcs.push(arc)
+    arc = 0n
   }
-  return text
+  return arcs.join('.')
 }
 
 /** Encodes a dotted object identifier as contents octets. */
@@ -51,13 +52,6 @@ export function encodeObjectIdentifier(oid: string): Uint8Array | undefined {
   if (first < 2n && second > 39n) return undefined
   const bytes = [first * 40n + second, ...others].flatMap(encodeArc)
   return bytes.length > MAX_OID_BYTES ? undefined : Uint8Array.from(bytes)
-}
-
-/** The first two arcs share one number: 40 * first + second, where first is 0, 1 or 2 (X.690 section 8.19.4). */
-function firstArcs(arc: number, bigArc: bigint | undefined): string {
-  if (bigArc !== undefined) return `2.${bigArc - 80n}`
-  const first = Math.min(2, Math.floor(arc / 40))
-  return `${first}.${arc - 40 * first}`
 }
 
 function encodeArc(arc: bigint): number[] {

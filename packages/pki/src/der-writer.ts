@@ -1,8 +1,8 @@
 import { assertBytes, concatBytes, encodeUtf8, TegataArgumentError } from '@tegata/core'
-import { TAG } from './der.js'
 import { encodeObjectIdentifier } from './der-oid.js'
 import { decodeDerString } from './der-string.js'
 import { encodeTimeText } from './der-time.js'
+import * as TAG from './tag.js'
 
 /**
  * Writes one element: identifier octet, minimal definite length, contents.

@@ -2,27 +2,7 @@ import { assertBytes, TegataError } from '@tegata/core'
 import { decodeObjectIdentifier } from './der-oid.js'
 import { decodeDerString } from './der-string.js'
 import { decodeGeneralizedTime, decodeUtcTime } from './der-time.js'
-
-/** Identifier octets of the universal types that X.509 and CMS use. Spec: X.680 section 8.6, X.690 section 8.1.2. */
-export const TAG = {
-  boolean: 0x01,
-  integer: 0x02,
-  bitString: 0x03,
-  octetString: 0x04,
-  null: 0x05,
-  objectIdentifier: 0x06,
-  enumerated: 0x0a,
-  utf8String: 0x0c,
-  numericString: 0x12,
-  printableString: 0x13,
-  ia5String: 0x16,
-  utcTime: 0x17,
-  generalizedTime: 0x18,
-  visibleString: 0x1a,
-  bmpString: 0x1e,
-  sequence: 0x30,
-  set: 0x31,
-} as const
+import * as TAG from './tag.js'
 
 /** One element of a DER encoding; both byte strings are views of the input. Spec: X.690 section 8.1.1. */
 export interface DerElement {
@@ -253,11 +233,9 @@ export class DerReader {
     return decodeDerString(tag, content)
   }
 
-  /** Reads a character string of one type. */
-  stringOf(tag: number): string {
-    const text = decodeDerString(tag, this.content(tag))
-    if (text === undefined) throw encodingError('the string type is not supported', this.#offset)
-    return text
+  /** Reads a UTF8String. */
+  utf8String(): string {
+    return decodeDerString(TAG.utf8String, this.content(TAG.utf8String))!
   }
 
   /** Reads a Time: UTCTime through 2049, GeneralizedTime from 2050. */

@@ -1,7 +1,8 @@
 import { TegataError } from '@tegata/core'
 import type { Certificate } from './certificate.js'
-import { type DerReader, readDer, TAG } from './der.js'
+import { type DerReader, readDer } from './der.js'
 import { type GeneralName, readGeneralNames } from './general-name.js'
+import * as TAG from './tag.js'
 
 /** Object identifiers of the standard extensions. Spec: RFC 5280 sections 4.2 and 5.2. */
 export const EXTENSION = {
@@ -111,7 +112,8 @@ export function readAuthorityKeyIdentifier(certificate: Certificate): Uint8Array
   return decode(certificate, EXTENSION.authorityKeyIdentifier, (reader) => {
     const body = reader.sequence()
     const keyIdentifier = body.isNext(0x80) ? body.content(0x80) : undefined
-    if (body.isContext(1)) readGeneralNames(body.context(1))
+    // Name and serial number of the issuer's own certificate are passed over: nothing here goes by them.
+    if (body.isContext(1)) skipAll(body.context(1))
     if (body.isNext(0x82)) body.integer(0x82)
     body.finish()
     return keyIdentifier
@@ -180,6 +182,12 @@ export function readDistributionPointName(choice: DerReader): readonly GeneralNa
 function decode<T>(certificate: Certificate, oid: string, read: (reader: DerReader) => T): T | undefined {
   const extension = certificate.extensions.get(oid)
   return extension === undefined ? undefined : readDer(extension.value, read)
+}
+
+/** Passes over the elements of a SEQUENCE OF, of which there must be one. */
+function skipAll(list: DerReader): void {
+  do list.skip()
+  while (!list.isAtEnd)
 }
 
 function isBitSet(bytes: Uint8Array, bit: number): boolean {

@@ -1,8 +1,9 @@
 import { TegataError } from '@tegata/core'
-import { type DerElement, type DerReader, openDer, readDer, TAG } from './der.js'
+import { type DerElement, type DerReader, openDer, readDer } from './der.js'
 import { decodeObjectIdentifier } from './der-oid.js'
 import { decodeDerString } from './der-string.js'
 import { type Name, readName } from './name.js'
+import * as TAG from './tag.js'
 
 /** One GeneralName; `der` is its whole encoding. Spec: RFC 5280 section 4.2.1.6. */
 export type GeneralName = { readonly der: Uint8Array } & (

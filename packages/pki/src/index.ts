@@ -1,3 +1,5 @@
+import * as tag from './tag.js'
+
 export type { AlgorithmIdentifier } from './algorithm.js'
 export { type Certificate, type Extension, parseCertificate, parseKnownCertificate } from './certificate.js'
 export {
@@ -16,7 +18,7 @@ export {
 } from './cms.js'
 export { type CreateSignedDataOptions, createSignedData } from './cms-writer.js'
 export { type CertificateRevocationList, type CrlCheck, checkCrl, parseCrl, type RevocationStatus } from './crl.js'
-export { type BitString, type DerElement, type DerLimits, DerReader, openDer, readDer, TAG } from './der.js'
+export { type BitString, type DerElement, type DerLimits, DerReader, openDer, readDer } from './der.js'
 export {
   writeBitString,
   writeBoolean,
@@ -64,3 +66,6 @@ export { decodePem } from './pem.js'
 export { type CurveName, type PublicKeyInfo, parsePublicKey, publicKeyToJwk } from './public-key.js'
 export { recoverPkcs1Payload, recoverRsaBlock } from './rsa.js'
 export { isSignedBy } from './signature.js'
+
+/** Identifier octets of the universal types that X.509 and CMS use. Spec: X.680 section 8.6, X.690 section 8.1.2. */
+export const TAG = tag

@@ -1,8 +1,10 @@
 import { type DigestName, digest, equalBytes, type Steps, TegataArgumentError, waitFor } from '@tegata/core'
-import { ALGORITHM, type AlgorithmIdentifier, isNullOrAbsent, readAlgorithmIdentifier } from './algorithm.js'
+import { type AlgorithmIdentifier, isNullOrAbsent, readAlgorithmIdentifier } from './algorithm.js'
+import * as ALGORITHM from './algorithm-oid.js'
 import { type Certificate, readSerialNumber } from './certificate.js'
-import { type DerReader, readDer, TAG } from './der.js'
+import { type DerReader, readDer } from './der.js'
 import { writeElement, writeNull, writeObjectIdentifier, writeOctetString, writeSequence } from './der-writer.js'
+import * as TAG from './tag.js'
 
 /** How OCSP names a certificate. Spec: RFC 6960 section 4.1.1. */
 export interface CertId {

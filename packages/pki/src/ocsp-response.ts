@@ -1,9 +1,10 @@
 import { assertBytes, TegataError } from '@tegata/core'
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from './algorithm.js'
 import { type Certificate, type Extension, parseCertificate, readExplicitExtensions } from './certificate.js'
-import { type DerReader, openDer, readDer, TAG } from './der.js'
+import { type DerReader, openDer, readDer } from './der.js'
 import { type CertId, readCertId } from './ocsp-cert-id.js'
 import { SecretObject } from './secret-object.js'
+import * as TAG from './tag.js'
 
 /** Who says to have signed: a DER Name, or the SHA-1 of a key. Spec: RFC 6960 section 4.2.1. */
 export type ResponderId = { readonly name: Uint8Array } | { readonly keyHash: Uint8Array }

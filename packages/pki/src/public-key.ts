@@ -1,6 +1,8 @@
 import { encodeBase64url, type JwkPublic, SIGNATURE_CURVES, type SignatureCurve, TegataError } from '@tegata/core'
-import { ALGORITHM, readAlgorithmIdentifier } from './algorithm.js'
-import { readDer, TAG } from './der.js'
+import { readAlgorithmIdentifier } from './algorithm.js'
+import * as ALGORITHM from './algorithm-oid.js'
+import { readDer } from './der.js'
+import * as TAG from './tag.js'
 
 /** Elliptic curves whose keys are understood. Spec: RFC 5480 section 2.1.1.1, RFC 5639 section 4.1. */
 export type CurveName = Exclude<SignatureCurve, 'Ed25519'>
@@ -32,7 +34,7 @@ export type PublicKeyInfo =
       readonly algorithm: string
     }
 
-const CURVES: ReadonlyMap<string, CurveName> = new Map([
+const CURVES: ReadonlyMap<string, CurveName> = /* @__PURE__ */ new Map([
   ['1.2.840.10045.3.1.7', 'P-256'],
   ['1.3.132.0.34', 'P-384'],
   ['1.3.132.0.35', 'P-521'],

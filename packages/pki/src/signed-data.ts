@@ -2,8 +2,9 @@ import { TegataError } from '@tegata/core'
 import { type AlgorithmIdentifier, isNullOrAbsent, readAlgorithmIdentifier } from './algorithm.js'
 import { type Certificate, parseCertificate, readSerialNumber } from './certificate.js'
 import { CMS, readSignedAttributes, type SignedAttributes } from './cms-attributes.js'
-import { type DerReader, readDer, TAG } from './der.js'
+import { type DerReader, readDer } from './der.js'
 import { readName } from './name.js'
+import * as TAG from './tag.js'
 
 /** Which certificate a signer means. */
 export type SignerIdentifier =

@@ -103,7 +103,7 @@ describe('X.690 sections 8 and 11: values', () => {
     ['VisibleString with a control character', '1a 01 07', (reader) => reader.string()],
     ['BMPString of odd length', '1e 01 41', (reader) => reader.string()],
     ['BMPString with a surrogate', '1e 02 d800', (reader) => reader.string()],
-    ['T61String where text is needed', '14 01 41', (reader) => reader.stringOf(0x14)],
+    ['T61String where text is needed', '14 01 41', (reader) => reader.utf8String()],
   ])('refuses %s', (_, text, reader) => {
     expect(codeFor(text, reader)).toBe('ERR_DER_ENCODING')
   })
@@ -118,7 +118,7 @@ describe('X.690 sections 8 and 11: values', () => {
     expect(read('0a 01 05', (reader) => reader.smallInteger(TAG.enumerated))).toBe(5)
     expect(read('1e 04 624b5f62', (reader) => reader.string())).toBe('手形')
     expect(read('14 01 41', (reader) => reader.string())).toBeUndefined()
-    expect(read('16 01 40', (reader) => reader.stringOf(TAG.ia5String))).toBe('@')
+    expect(read('0c 01 40', (reader) => reader.utf8String())).toBe('@')
     expect(read('03 02 0780', (reader) => reader.bitString())).toEqual({ bytes: Uint8Array.of(0x80), unusedBits: 7 })
   })
 })

@@ -3,7 +3,7 @@ import { type Clock, encodeUtf8, sha256, systemClock } from '@tegata/core'
 import { type Certificate, parseCertificate } from '../certificate.js'
 import { writeExtension } from '../certificate-writer.js'
 import { createSignedData } from '../cms-writer.js'
-import { readDer, TAG } from '../der.js'
+import { readDer } from '../der.js'
 import {
   writeElement,
   writeExplicit,
@@ -15,6 +15,7 @@ import {
   writeTime,
 } from '../der-writer.js'
 import { EXTENSION } from '../extensions.js'
+import * as TAG from '../tag.js'
 import { TSP } from '../timestamp/tst-info.js'
 import { createTestCertificateAuthority, generateTestKeyPair } from './certificate-authority.js'
 

@@ -1,6 +1,6 @@
 import { type Awaitable, assertBytes, digest, type HashName, TegataArgumentError, TegataError } from '@tegata/core'
-import { ALGORITHM } from '../algorithm.js'
-import { readDer, TAG } from '../der.js'
+import * as ALGORITHM from '../algorithm-oid.js'
+import { readDer } from '../der.js'
 import {
   writeBoolean,
   writeInteger,
@@ -9,6 +9,7 @@ import {
   writeOctetString,
   writeSequence,
 } from '../der-writer.js'
+import * as TAG from '../tag.js'
 
 /** What to ask a time-stamping authority. Spec: RFC 3161 section 2.4.1. */
 export interface TimestampRequestOptions {
@@ -99,7 +100,7 @@ export function parseTimestampResponse(response: Uint8Array): Uint8Array {
         const texts = info.sequence()
         for (let i = 0; !texts.isAtEnd; i++) {
           if (i === MAX_STATUS_TEXTS) throw new TegataError('ERR_DER_LIMIT', 'there are too many status texts')
-          texts.stringOf(TAG.utf8String)
+          texts.utf8String()
         }
       }
       const failures = info.isAtEnd ? [] : readFailures(info.bitString())

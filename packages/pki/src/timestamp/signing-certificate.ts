@@ -2,8 +2,9 @@ import { digest, equalBytes, type HashName, type Steps, TegataError, waitFor } f
 import { readAlgorithmIdentifier, selectHash } from '../algorithm.js'
 import type { Certificate } from '../certificate.js'
 import { readSingleValue } from '../cms-attributes.js'
-import { type DerReader, TAG } from '../der.js'
+import type { DerReader } from '../der.js'
 import { readGeneralNames } from '../general-name.js'
+import * as TAG from '../tag.js'
 import { TSP } from './tst-info.js'
 
 /** Which certificate the signer says is its own. */

@@ -1,7 +1,8 @@
 import { type HashName, TegataError } from '@tegata/core'
 import { readAlgorithmIdentifier, selectHash } from '../algorithm.js'
 import { readExtensions } from '../certificate.js'
-import { type DerReader, readDer, TAG } from '../der.js'
+import { type DerReader, readDer } from '../der.js'
+import * as TAG from '../tag.js'
 
 /** Object identifiers of time-stamp tokens. Spec: RFC 3161 sections 2.3 and 2.4.2, RFC 5035 section 3. */
 export const TSP = {
