@@ -9,6 +9,7 @@ import {
   writeInteger,
   writeNamedBits,
   writeNull,
+  writeObjectIdentifier,
   writeOctetString,
   writeSequence,
 } from '@tegata/pki'
@@ -213,7 +214,16 @@ describe('ISO/IEC 18013-5 Annex B.1.2, B.1.3: authorities', () => {
       dropExtension(EXTENSION.basicConstraints),
       ['error basicConstraints', 'warning basicConstraints.pathLenConstraint'],
     ],
-    ['a purpose', purposes('1.0.18013.5.1.2'), ['warning extKeyUsage']],
+    [
+      'a critical purpose, which no path goes through',
+      purposes('1.0.18013.5.1.2'),
+      ['error extensions', 'warning extKeyUsage'],
+    ],
+    [
+      'a purpose',
+      setExtension(EXTENSION.extKeyUsage, false, writeSequence(writeObjectIdentifier('1.0.18013.5.1.2'))),
+      ['warning extKeyUsage'],
+    ],
     ['more than twenty years', () => ({ notAfter: day('2046-01-03') }), ['warning validity']],
     ['two common names', () => ({ subject: twoNames, issuer: twoNames }), ['warning subject.commonName']],
   ])('a root with %s', async (_, spoil, expected) => {
