@@ -1,5 +1,6 @@
-import { decodeHex, encodeHex, isTegataError } from '@tegata/core'
+import { decodeHex, encodeHex } from '@tegata/core'
 import { describe, expect, it } from 'vitest'
+import { codeOfSync } from '../../../test/support/code-of.js'
 import {
   type CborValue,
   type DecodeOptions,
@@ -14,15 +15,8 @@ import {
 
 const decode = (hex: string, options?: DecodeOptions): CborValue => decodeCbor(decodeHex(hex), options)
 
-function codeOf(hex: string, options?: DecodeOptions, read = decodeCbor): string {
-  try {
-    read(decodeHex(hex), options)
-  } catch (error) {
-    if (isTegataError(error)) return error.code
-    throw error
-  }
-  return 'accepted'
-}
+const codeOf = (hex: string, options?: DecodeOptions, read = decodeCbor): string =>
+  codeOfSync(() => read(decodeHex(hex), options))
 
 describe('RFC 8949 Appendix A: examples', () => {
   it.each<[string, CborValue]>([

@@ -1,5 +1,6 @@
-import { decodeHex, encodeUtf8, isTegataError } from '@tegata/core'
+import { decodeHex, encodeUtf8 } from '@tegata/core'
 import { describe, expect, test } from 'vitest'
+import { codeOf } from '../../../test/support/code-of.js'
 import {
   type CborInput,
   type CborKey,
@@ -14,16 +15,6 @@ import {
 
 const KEY = new Uint8Array(32).fill(7)
 const PAYLOAD = encodeUtf8('This is the content.')
-
-async function codeOf(act: () => unknown): Promise<string> {
-  try {
-    await act()
-  } catch (error) {
-    if (isTegataError(error)) return error.code
-    throw error
-  }
-  return 'accepted'
-}
 
 const make = async (input: Parameters<typeof createCoseMac0>[1], key = KEY) =>
   decodeCbor(encodeCbor(await createCoseMac0(key, input))) as CborValue[]

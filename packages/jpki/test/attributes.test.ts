@@ -3,7 +3,8 @@ import { decodeAttributes, type JpkiAttributes, locateAddress, personClaims } fr
 import { createTestAuthority, SAMPLE_PERSON, type TestPerson } from '@tegata/jpki/testing'
 import { parseCertificate } from '@tegata/pki'
 import { describe, expect, test } from 'vitest'
-import { authority, card, clock, codeOf } from './support.js'
+import { codeOf } from '../../../test/support/code-of.js'
+import { authority, card, clock } from './support.js'
 
 const key = card.certificate.key
 type Field = readonly [number, string]

@@ -4,9 +4,10 @@ import { type CardClient, type CardPin, createCardClient, signWithCard } from '@
 import type { CardFault } from '@tegata/jpki/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { codeOf } from '../../../test/support/code-of.js'
 import { findUnlawful } from './card-guard.js'
 import { clientOf, insertCard } from './card-support.js'
-import { codeOf, data } from './support.js'
+import { data } from './support.js'
 
 const PINS: Readonly<Record<CardPin, string>> = {
   'digital-signature': 'SECRET4711',

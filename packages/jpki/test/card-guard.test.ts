@@ -2,9 +2,10 @@ import { decodeHex, encodeHex } from '@tegata/core'
 import { restrictApdus, signWithCard } from '@tegata/jpki/card'
 import { createCardEmulator } from '@tegata/jpki/testing'
 import { describe, expect, test } from 'vitest'
+import { codeOf } from '../../../test/support/code-of.js'
 import { findUnlawful, JPKI, TEXT } from './card-guard.js'
 import { insertCard, PASSWORD, PIN } from './card-support.js'
-import { codeOf, data } from './support.js'
+import { data } from './support.js'
 
 const OK = Uint8Array.of(0x90, 0x00)
 const select = (file: string): string => `00A4020C02${file}`

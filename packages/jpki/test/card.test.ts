@@ -18,8 +18,9 @@ import {
   SAMPLE_PERSON,
 } from '@tegata/jpki/testing'
 import { describe, expect, test } from 'vitest'
+import { codeOf } from '../../../test/support/code-of.js'
 import { authentication, clientAnswering, clientOf, insertCard, PASSWORD, PIN, signature } from './card-support.js'
-import { authority, clock, codeOf, data, goodOptions, NOW } from './support.js'
+import { authority, clock, data, goodOptions, NOW } from './support.js'
 
 const hex = (bytes: Uint8Array): string => encodeHex(bytes).toUpperCase()
 

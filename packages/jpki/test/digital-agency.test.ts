@@ -22,8 +22,9 @@ import {
 import { createTestDigitalAgency, createTestOperator, SAMPLE_PERSON, type TestReply } from '@tegata/jpki/testing'
 import { SignJWT } from 'jose'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { codeOf } from '../../../test/support/code-of.js'
 import { type FaultyServer, localFetch, makeStatement, serveFaulty } from './sources-support.js'
-import { authority, card, clock, codeOf, NOW } from './support.js'
+import { authority, card, clock, NOW } from './support.js'
 
 const redirectUri = 'https://wallet.example/callback'
 const clientId = 'RP00000001'

@@ -18,7 +18,8 @@ import {
   type TestResponderOptions,
 } from '@tegata/jpki/testing'
 import { describe, expect, test } from 'vitest'
-import { authority, card, clock, codeOf, data, goodOptions, NOW, verdict, verdictOf } from './support.js'
+import { codeOf } from '../../../test/support/code-of.js'
+import { authority, card, clock, data, goodOptions, NOW, verdict, verdictOf } from './support.js'
 
 const HOUR = 3_600_000
 const at = (hours: number) => new Date(NOW.getTime() + hours * HOUR)

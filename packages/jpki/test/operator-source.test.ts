@@ -11,8 +11,9 @@ import {
   type TestReply,
 } from '@tegata/jpki/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { codeOf } from '../../../test/support/code-of.js'
 import { type FaultyServer, localFetch, makeStatement, serveFaulty } from './sources-support.js'
-import { authority, card, clock, codeOf, NOW } from './support.js'
+import { authority, card, clock, NOW } from './support.js'
 
 const TOKEN = 's3cret-api-token'
 const statement = makeStatement()

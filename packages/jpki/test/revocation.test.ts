@@ -12,7 +12,8 @@ import {
 import { createSoftwareCard, createTestAuthority, SAMPLE_PERSON } from '@tegata/jpki/testing'
 import { parseCertificate, parseCrl, writeSequence } from '@tegata/pki'
 import { describe, expect, test } from 'vitest'
-import { authority, card, clock, codeOf, goodOptions, NOW, verdict } from './support.js'
+import { codeOf } from '../../../test/support/code-of.js'
+import { authority, card, clock, goodOptions, NOW, verdict } from './support.js'
 
 const HOUR = 3_600_000
 const at = (hours: number) => new Date(NOW.getTime() + hours * HOUR)

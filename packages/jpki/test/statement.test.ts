@@ -12,7 +12,8 @@ import {
 } from '@tegata/jpki/statement'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { codeOf, NOW } from './support.js'
+import { codeOf } from '../../../test/support/code-of.js'
+import { NOW } from './support.js'
 
 const key = (x: string): HolderBinding => ({
   kind: 'key',

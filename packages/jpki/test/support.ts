@@ -1,6 +1,7 @@
-import { encodeUtf8, isTegataError } from '@tegata/core'
+import { encodeUtf8 } from '@tegata/core'
 import { type JpkiSignatureOptions, verifyJpkiSignature } from '@tegata/jpki'
 import { createSoftwareCard, createTestAuthority, type SoftwareCard, type TestAuthority } from '@tegata/jpki/testing'
+import { codeOf } from '../../../test/support/code-of.js'
 
 /** All tests happen at one time. */
 export const NOW = new Date('2026-11-22T00:45:00Z')
@@ -21,16 +22,6 @@ export function goodOptions(overrides: Partial<JpkiSignatureOptions> = {}): Jpki
     revocation: authority.crls,
     at: NOW,
     ...overrides,
-  }
-}
-
-/** The code of a TegataError, `accepted`, or a description of anything else, which no test expects. */
-export async function codeOf(run: () => unknown): Promise<string> {
-  try {
-    await run()
-    return 'accepted'
-  } catch (error) {
-    return isTegataError(error) ? error.code : `not a TegataError: ${String(error)}`
   }
 }
 

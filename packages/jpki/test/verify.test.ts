@@ -19,7 +19,8 @@ import {
   writeSequence,
 } from '@tegata/pki'
 import { describe, expect, test } from 'vitest'
-import { authority, card, clock, codeOf, data, goodOptions, NOW, verdict, verdictOf } from './support.js'
+import { codeOf } from '../../../test/support/code-of.js'
+import { authority, card, clock, data, goodOptions, NOW, verdict, verdictOf } from './support.js'
 
 const { key } = card.certificate
 const cardWith = (certificate: Parameters<typeof authority.issue>[0]) =>

@@ -1,8 +1,9 @@
 import { encodeBase64url, encodeUtf8, systemRandom } from '@tegata/core'
 import { CompactEncrypt, compactDecrypt, exportJWK, generateKeyPair, importJWK } from 'jose'
 import { describe, expect, test } from 'vitest'
+import { codeOf } from '../../../test/support/code-of.js'
 import { encodeAnnexBTranscript, presentMdoc, verifyMdoc } from '../src/index.js'
-import { codeOf, device, expectation, issue, NAMESPACE } from './fixture.js'
+import { device, expectation, issue, NAMESPACE } from './fixture.js'
 
 // The whole exchange of the profile of 2024, as docs/guides/my-number-card-on-iphone.md says it is put together with jose.
 describe('ISO/IEC TS 18013-7:2024 Annex B: the response as JWE, ECDH-ES with apu and apv', () => {

@@ -7,9 +7,10 @@ import { type CborMap, encodeCbor } from '@tegata/cbor'
 import type { JwkPublic, Signer } from '@tegata/core'
 import { parsePublicKey, publicKeyToJwk } from '@tegata/pki'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { codeOf } from '../../../test/support/code-of.js'
 import { inspectIssuerSigned, type MdocExpectation, verifyMdoc } from '../src/index.js'
 import { lintCertificate } from '../src/trust/index.js'
-import { codeOf, content, device, edit, issue, present, SESSION } from './fixture.js'
+import { content, device, edit, issue, present, SESSION } from './fixture.js'
 
 // Authorities in Germany sign over brainpool curves. Certificates are OpenSSL's, and the signatures too.
 const CURVES = [

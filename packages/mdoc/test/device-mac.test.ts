@@ -8,8 +8,9 @@ import {
   type KeyAgreement,
 } from '@tegata/core'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { codeOf } from '../../../test/support/code-of.js'
 import { inspectMdoc, presentMdoc, verifyMdoc } from '../src/index.js'
-import { codeOf, deviceSignedOf, edit, expectation, issue, mapOf, NAMESPACE, SESSION } from './fixture.js'
+import { deviceSignedOf, edit, expectation, issue, mapOf, NAMESPACE, SESSION } from './fixture.js'
 
 const session = SESSION
 const disclose = { [NAMESPACE]: ['age_over_20'] }

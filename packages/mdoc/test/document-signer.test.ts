@@ -1,8 +1,9 @@
 import type { CborValue } from '@tegata/cbor'
 import { describe, expect, it } from 'vitest'
+import { codeOf } from '../../../test/support/code-of.js'
 import { verifyIssuerSigned } from '../src/index.js'
 import { createTestIaca } from '../src/testing/index.js'
-import { AT, authority, codeOf, edit, expectation, issue, mapOf, trust } from './fixture.js'
+import { AT, authority, edit, expectation, issue, mapOf, trust } from './fixture.js'
 
 const issuerSigned = await issue()
 const verifyIssued = async (bytes: Uint8Array, changes = {}) =>

@@ -12,7 +12,6 @@ import {
   concatBytes,
   createPresentationSession,
   generateSigner,
-  isTegataError,
   type PresentationSession,
   type Signer,
 } from '@tegata/core'
@@ -124,15 +123,4 @@ export async function signDevice(
     ['nameSpaces', nameSpaces],
     ['deviceAuth', new Map([['deviceSignature', deviceSignature as CborValue]])],
   ])
-}
-
-/** The code of the TegataError that is thrown; anything else thrown fails the test. */
-export async function codeOf(act: () => unknown): Promise<string> {
-  try {
-    await act()
-  } catch (error) {
-    if (isTegataError(error)) return error.code
-    throw error
-  }
-  return 'accepted'
 }

@@ -10,6 +10,7 @@ import {
   TegataError,
 } from '@tegata/core'
 import { describe, expect, it } from 'vitest'
+import { codeOf } from '../../../test/support/code-of.js'
 import {
   type CertificateRevocation,
   mdocHolder,
@@ -18,7 +19,7 @@ import {
   PERSON_DOC_TYPE,
   parseIssuerSigned,
 } from '../src/index.js'
-import { AT, authority, codeOf, edit, firstDocument, VALIDITY } from './fixture.js'
+import { AT, authority, edit, firstDocument, VALIDITY } from './fixture.js'
 
 const claims: PersonClaims = {
   assurance_level: 'ial3',

@@ -1,7 +1,8 @@
 import { equalBytes } from '@tegata/core'
 import { describe, expect, it } from 'vitest'
+import { codeOf } from '../../../test/support/code-of.js'
 import { verifyMdoc } from '../src/index.js'
-import { codeOf, expectation, issue, present, SESSION } from './fixture.js'
+import { expectation, issue, present, SESSION } from './fixture.js'
 
 describe('every byte of a presentation matters', () => {
   it('a change of any byte is rejected with a TegataError and nothing else', async () => {

@@ -10,6 +10,7 @@ import {
 import { generateSigner } from '@tegata/core'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { codeOf } from '../../../test/support/code-of.js'
 import {
   buildDeviceRequest,
   type DeviceRequestInput,
@@ -20,7 +21,7 @@ import {
   verifyDeviceRequest,
 } from '../src/index.js'
 import { createTestIaca } from '../src/testing/index.js'
-import { AT, codeOf, edit, mapOf, SESSION } from './fixture.js'
+import { AT, edit, mapOf, SESSION } from './fixture.js'
 
 const session = SESSION
 const READER_AUTH = '1.0.18013.5.1.6'

@@ -1,6 +1,7 @@
 import { type CborInput, type CborMap, type CborValue, EncodedCbor, embedCbor, encodeCbor } from '@tegata/cbor'
 import { generateSigner, type Signer, TegataError } from '@tegata/core'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { codeOf } from '../../../test/support/code-of.js'
 import {
   createDeviceResponse,
   type ElementValues,
@@ -13,18 +14,7 @@ import {
   verifyMdoc,
   type ZkVerifier,
 } from '../src/index.js'
-import {
-  codeOf,
-  device,
-  edit,
-  expectation,
-  firstDocument,
-  issue,
-  mapOf,
-  NAMESPACE,
-  SESSION,
-  signDevice,
-} from './fixture.js'
+import { device, edit, expectation, firstDocument, issue, mapOf, NAMESPACE, SESSION, signDevice } from './fixture.js'
 
 const session = SESSION
 const disclose = { [NAMESPACE]: ['age_over_20'] }

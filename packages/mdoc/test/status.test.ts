@@ -1,19 +1,8 @@
 import { type StatusChecker, TegataError } from '@tegata/core'
 import { describe, expect, it } from 'vitest'
+import { codeOf } from '../../../test/support/code-of.js'
 import { inspectMdoc, type StatusPolicy, verifyIssuerSigned, verifyMdoc } from '../src/index.js'
-import {
-  AT,
-  codeOf,
-  edit,
-  expectation,
-  firstDocument,
-  issue,
-  itemsOf,
-  mapOf,
-  present,
-  resign,
-  SESSION,
-} from './fixture.js'
+import { AT, edit, expectation, firstDocument, issue, itemsOf, mapOf, present, resign, SESSION } from './fixture.js'
 
 const status = { status_list: { idx: 7, uri: 'https://status.example/1' } }
 const issuerSigned = await issue({ status })

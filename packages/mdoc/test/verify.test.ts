@@ -1,10 +1,10 @@
 import { type CborMap, type CborValue, decodeCbor, embedCbor, encodeCbor, Tagged } from '@tegata/cbor'
 import { createPresentationSession, generateSigner, isVerified, type Signer } from '@tegata/core'
 import { describe, expect, it } from 'vitest'
+import { codeOf } from '../../../test/support/code-of.js'
 import { encodeSessionTranscript, inspectMdoc, presentMdoc, verifyIssuerSigned, verifyMdoc } from '../src/index.js'
 import {
   authority,
-  codeOf,
   DOC_TYPE,
   device,
   deviceSignedOf,

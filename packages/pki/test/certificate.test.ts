@@ -34,6 +34,7 @@ import {
   writeUtf8String,
 } from '@tegata/pki'
 import { describe, expect, it } from 'vitest'
+import { codeOfSync } from '../../../test/support/code-of.js'
 import {
   basicConstraints,
   issue,
@@ -46,7 +47,6 @@ import {
   subjectKeyIdentifier,
   type TestCertificate,
 } from './support/authority.js'
-import { codeOfSync } from './support/failure.js'
 
 const key = keyPair('P-256 ca')
 const rsa = keyPair('RSA-2048 leaf')

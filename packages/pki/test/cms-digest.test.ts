@@ -2,8 +2,8 @@ import { createHash, sign } from 'node:crypto'
 import { encodeUtf8 } from '@tegata/core'
 import { createSignedData, type SignedDigestInput, verifySignedDigest } from '@tegata/pki'
 import { describe, expect, it } from 'vitest'
+import { codeOf } from '../../../test/support/code-of.js'
 import { issue, keyPair, keyUsage, NOW } from './support/authority.js'
-import { codeOf } from './support/failure.js'
 
 const content = encodeUtf8('契約書'.repeat(1000))
 const digest = (name = 'sha256') => new Uint8Array(createHash(name).update(content).digest())

@@ -18,6 +18,7 @@ import {
   writeTime,
 } from '@tegata/pki'
 import { describe, expect, it } from 'vitest'
+import { codeOf, codeOfSync } from '../../../test/support/code-of.js'
 import {
   type Digest,
   issue,
@@ -30,7 +31,6 @@ import {
   signatureAlgorithm,
   subjectKeyIdentifier,
 } from './support/authority.js'
-import { codeOf, codeOfSync } from './support/failure.js'
 import { verifySignedDataSync } from './support/sync.js'
 
 const content = encodeUtf8('発行請求')

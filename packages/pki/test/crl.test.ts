@@ -15,6 +15,7 @@ import {
 } from '@tegata/pki'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { codeOf, codeOfSync } from '../../../test/support/code-of.js'
 import { CrlEntries } from '../src/crl-entries.js'
 import {
   basicConstraints,
@@ -34,7 +35,6 @@ import {
   type TestCrl,
   writeEntry,
 } from './support/authority.js'
-import { codeOf, codeOfSync } from './support/failure.js'
 import { checkCrlSync } from './support/sync.js'
 
 const key = keyPair('P-256 ca')

@@ -26,7 +26,7 @@ import {
 } from '@tegata/pki'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { codeOfSync } from './support/failure.js'
+import { codeOfSync } from '../../../test/support/code-of.js'
 
 const hex = (text: string) => decodeHex(text.replaceAll(' ', ''))
 const read = <T>(text: string, reader: (reader: DerReader) => T) => readDer(hex(text), reader)

@@ -2,6 +2,7 @@ import { sign } from 'node:crypto'
 import * as pki from '@tegata/pki'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { codeOfSync } from '../../../test/support/code-of.js'
 import { CrlEntries } from '../src/crl-entries.js'
 import {
   distributionPoint,
@@ -14,7 +15,6 @@ import {
   NOW,
   subjectKeyIdentifier,
 } from './support/authority.js'
-import { codeOfSync } from './support/failure.js'
 import { certId, writeResponse, writeSingle } from './support/ocsp.js'
 import { atOnce, checkCrlSync, verifyPathSync, verifySignedDataSync } from './support/sync.js'
 

@@ -15,6 +15,7 @@ import {
   writeSequence,
 } from '@tegata/pki'
 import { describe, expect, it } from 'vitest'
+import { codeOfSync } from '../../../test/support/code-of.js'
 import {
   basicConstraints,
   days,
@@ -25,7 +26,6 @@ import {
   NOW,
   type TestCertificate,
 } from './support/authority.js'
-import { codeOfSync } from './support/failure.js'
 import {
   certId,
   GOOD,

@@ -15,6 +15,7 @@ import {
   readSubjectAltName,
 } from '@tegata/pki'
 import { afterAll, describe, expect, it } from 'vitest'
+import { codeOf } from '../../../test/support/code-of.js'
 import {
   authorityKeyIdentifier,
   CA_EXTENSIONS,
@@ -26,7 +27,6 @@ import {
   NOW,
   subjectKeyIdentifier,
 } from './support/authority.js'
-import { codeOf } from './support/failure.js'
 import { certId, noCheck, ocspSigning, writeResponse, writeSingle } from './support/ocsp.js'
 import { checkCrlSync, verifyPathSync, verifySignedDataSync } from './support/sync.js'
 

@@ -13,6 +13,7 @@ import {
   writeSequence,
 } from '@tegata/pki'
 import { describe, expect, it } from 'vitest'
+import { codeOf, codeOfSync } from '../../../test/support/code-of.js'
 import {
   authorityKeyIdentifier,
   basicConstraints,
@@ -29,7 +30,6 @@ import {
   type TestCertificate,
   YEAR_AGO,
 } from './support/authority.js'
-import { codeOf, codeOfSync } from './support/failure.js'
 import { verifyPathSync } from './support/sync.js'
 
 const caKey = keyPair('P-256 ca')

@@ -11,7 +11,7 @@ import {
   verifyTimestamp,
 } from '@tegata/pki/timestamp'
 import { afterAll, describe, expect, it } from 'vitest'
-import { codeOf } from './support/failure.js'
+import { codeOf } from '../../../test/support/code-of.js'
 
 const hasOpenssl = spawnSync('openssl', ['ts', '-help']).status === 0
 if (!hasOpenssl) console.warn('openssl is not on this machine: the cross checks of time-stamps did NOT run')

@@ -26,7 +26,7 @@ import {
 } from '@tegata/pki/timestamp'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { codeOf } from './support/failure.js'
+import { codeOf } from '../../../test/support/code-of.js'
 
 const NOW = new Date('2026-11-22T03:04:05.670Z')
 const clock = () => NOW

@@ -12,8 +12,8 @@ import {
 } from '@tegata/pki'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { codeOfSync } from '../../../test/support/code-of.js'
 import { keyPair } from './support/authority.js'
-import { codeOfSync } from './support/failure.js'
 
 describe('RFC 3279 section 2.2.3: ECDSA signatures', () => {
   const size = { 'P-256': 32, 'P-384': 48, 'P-521': 66 } as const

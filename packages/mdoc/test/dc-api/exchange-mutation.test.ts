@@ -1,8 +1,9 @@
 import { decodeBase64url, encodeBase64url } from '@tegata/core'
 import { describe, expect, test } from 'vitest'
+import { codeOf } from '../../../../test/support/code-of.js'
 import { openDcApiRequest, verifyDcApiResponse } from '../../src/dc-api/index.js'
 import { verifyDeviceRequest } from '../../src/index.js'
-import { AT, codeOf } from '../fixture.js'
+import { AT } from '../fixture.js'
 import { answer, expectationOf, newExchange, ORIGIN } from './fixture.js'
 import { createReader } from './reader.js'
 

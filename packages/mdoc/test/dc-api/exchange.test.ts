@@ -2,6 +2,7 @@ import { type CborMap, type CborValue, embedCbor, encodeCbor, readCoseKey } from
 import { createMemoryOneTimeStore, encodeBase64url, generateKeyAgreement, isVerified } from '@tegata/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { codeOf } from '../../../../test/support/code-of.js'
 import {
   createDcApiExchange,
   createDcApiVerifier,
@@ -17,7 +18,7 @@ import {
   verifyDeviceRequest,
   type ZkVerifier,
 } from '../../src/index.js'
-import { AT, codeOf, device, NAMESPACE, trust } from '../fixture.js'
+import { AT, device, NAMESPACE, trust } from '../fixture.js'
 import {
   answer,
   ask,

@@ -1,7 +1,8 @@
 import type { OneTimeStore } from '@tegata/core'
 import { expect, test } from 'vitest'
+import { codeOf } from '../../../../test/support/code-of.js'
 import { createDcApiVerifier } from '../../src/dc-api/index.js'
-import { AT, codeOf, trust } from '../fixture.js'
+import { AT, trust } from '../fixture.js'
 import { ask, ORIGIN } from './fixture.js'
 
 // Ten thousand key pairs: half a minute where others compute too.

@@ -2,6 +2,7 @@ import { type CborMap, decodeCbor, embedCbor, encodeCbor } from '@tegata/cbor'
 import { decodeHex, encodeBase64url, encodeHex, generateKeyAgreement, isTegataError } from '@tegata/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { codeOf } from '../../../../test/support/code-of.js'
 import {
   createDeviceEngagement,
   encodeDeviceEngagement,
@@ -10,7 +11,6 @@ import {
   parseMdocUri,
   type RetrievalMethod,
 } from '../../src/proximity/index.js'
-import { codeOf } from '../fixture.js'
 
 const UUID = '45efef74-2b2c-4837-a9a3-b0e1d05a6917'
 const METHODS: readonly RetrievalMethod[] = [

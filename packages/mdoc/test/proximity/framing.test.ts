@@ -1,6 +1,7 @@
 import { encodeHex, isTegataError } from '@tegata/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { codeOf } from '../../../../test/support/code-of.js'
 import {
   bleChunks,
   createBleAssembler,
@@ -11,7 +12,6 @@ import {
   encodeL2capFrame,
   readBleState,
 } from '../../src/proximity/index.js'
-import { codeOf } from '../fixture.js'
 
 const message = fc.uint8Array({ minLength: 1, maxLength: 2000 })
 const argument = expect.objectContaining({ code: 'ERR_ARG_VALUE' })

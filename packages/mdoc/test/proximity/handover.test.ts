@@ -1,6 +1,7 @@
 import { concatBytes, decodeHex, encodeHex, encodeUtf8, isTegataError } from '@tegata/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { codeOf } from '../../../../test/support/code-of.js'
 import { encodeNdef, type NdefRecord, parseNdef } from '../../src/proximity/handover/ndef.js'
 import { createDeviceEngagement } from '../../src/proximity/index.js'
 import {
@@ -17,7 +18,6 @@ import {
   parseHandoverSelect,
   parseServiceParameter,
 } from '../../src/proximity/nfc/index.js'
-import { codeOf } from '../fixture.js'
 
 const UUID = '45efef74-2b2c-4837-a9a3-b0e1d05a6917'
 const { bytes: deviceEngagement } = await createDeviceEngagement()

@@ -1,5 +1,6 @@
 import { generateKeyAgreement, isTegataError } from '@tegata/core'
 import { describe, expect, test } from 'vitest'
+import { codeOf } from '../../../../test/support/code-of.js'
 import { issueMdoc, presentMdoc } from '../../src/index.js'
 import {
   createDeviceEngagement,
@@ -16,7 +17,7 @@ import {
   parseHandoverSelect,
 } from '../../src/proximity/nfc/index.js'
 import { createLoopback } from '../../src/testing/index.js'
-import { authority, codeOf, content, device, expectation, issue, NAMESPACE } from '../fixture.js'
+import { authority, content, device, expectation, issue, NAMESPACE } from '../fixture.js'
 
 const issuerSigned = await issue()
 const request = new Uint8Array(40)

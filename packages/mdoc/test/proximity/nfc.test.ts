@@ -1,9 +1,9 @@
 import { concatBytes, decodeHex, encodeHex, isTegataError } from '@tegata/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { codeOf } from '../../../../test/support/code-of.js'
 import { createNfcHolder, createNfcReaderTransport, type NfcLimits } from '../../src/proximity/nfc/index.js'
 import { encodeCommand, parseCommand } from '../../src/proximity/transport/apdu.js'
-import { codeOf } from '../fixture.js'
 
 const SMALL = { maxCommandBytes: 255, maxResponseBytes: 256 }
 const LARGE = { maxCommandBytes: 65_535, maxResponseBytes: 65_536 }

@@ -1,7 +1,7 @@
 import { isTegataError } from '@tegata/core'
 import { describe, expect, test } from 'vitest'
+import { codeOf } from '../../../../test/support/code-of.js'
 import { createDeviceEngagement, createHolderSession, createReaderSession } from '../../src/proximity/index.js'
-import { codeOf } from '../fixture.js'
 
 const DATA = new Uint8Array(24).fill(5)
 const CHANGES = [1, 0x20, 0xff]

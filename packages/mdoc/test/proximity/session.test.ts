@@ -1,6 +1,7 @@
 import { type CborMap, decodeCbor, EmbeddedCbor, embedCbor, encodeCbor } from '@tegata/cbor'
 import { encodeUtf8, generateKeyAgreement, type KeyAgreement } from '@tegata/core'
 import { describe, expect, test } from 'vitest'
+import { codeOf } from '../../../../test/support/code-of.js'
 import {
   createDeviceEngagement,
   createHolderSession,
@@ -9,7 +10,6 @@ import {
   parseDeviceEngagement,
 } from '../../src/proximity/index.js'
 import { createMessageCipher } from '../../src/proximity/session/cipher.js'
-import { codeOf } from '../fixture.js'
 
 const REQUEST = encodeUtf8('request')
 const RESPONSE = encodeUtf8('response')

@@ -7,7 +7,7 @@ import { decodeBase64url } from '@tegata/core'
 import { buildDeviceRequest, type MdocTrust } from '@tegata/mdoc'
 import { type MdocTransport, parseMdocUri, readInPerson } from '@tegata/mdoc/proximity'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { codeOf } from '../fixture.js'
+import { codeOf } from '../../../../test/support/code-of.js'
 import { tcpTransport } from './tcp-transport.js'
 
 const ROOT = resolve(import.meta.dirname, '../../../..')

@@ -3,10 +3,11 @@ import { isTegataError } from '@tegata/core'
 import { EXTENSION, writeBoolean, writeInteger, writeNull, writeSequence } from '@tegata/pki'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { codeOf } from '../../../../test/support/code-of.js'
 import { issueMdoc, verifyIssuerSigned } from '../../src/index.js'
 import { writeName } from '../../src/trust/create/certificate-writer.js'
 import { createMdocCertificate, issueVical, lintCertificate, verifyVical } from '../../src/trust/index.js'
-import { codeOf, device } from '../fixture.js'
+import { device } from '../fixture.js'
 import {
   AT,
   asCa,

@@ -1,6 +1,7 @@
 import { type SafeFetch, TegataError } from '@tegata/core'
 import { EXTENSION, parseCertificate } from '@tegata/pki'
 import { describe, expect, it } from 'vitest'
+import { codeOf } from '../../../../test/support/code-of.js'
 import { issueMdoc, verifyIssuerSigned } from '../../src/index.js'
 import {
   type CrlRevocationOptions,
@@ -9,7 +10,7 @@ import {
   type MdocCrlInput,
   unsafeAcceptUnchecked,
 } from '../../src/trust/index.js'
-import { codeOf, device } from '../fixture.js'
+import { device } from '../fixture.js'
 import {
   AT,
   below,

@@ -10,6 +10,7 @@ import {
 } from '@tegata/cbor'
 import { EXTENSION } from '@tegata/pki'
 import { describe, expect, it } from 'vitest'
+import { codeOf } from '../../../../test/support/code-of.js'
 import { issueMdoc, verifyIssuerSigned } from '../../src/index.js'
 import {
   createMdocCertificate,
@@ -22,7 +23,7 @@ import {
   verifyRical,
   verifyVical,
 } from '../../src/trust/index.js'
-import { codeOf, device } from '../fixture.js'
+import { device } from '../fixture.js'
 import {
   AT,
   asCa,
