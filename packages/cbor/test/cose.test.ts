@@ -154,6 +154,18 @@ describe('RFC 9052 section 4: COSE_Sign1', () => {
     expect(readCoseSign1(value).alg).toBe('ES256')
   })
 
+  it('reads headers of some labels, not of thousands: a response holds many headers', () => {
+    const header = (values: number) =>
+      encodeCbor(
+        new Map<CborKey, CborInput>([
+          [1, -7],
+          [99, Array.from({ length: values }, () => new Map())],
+        ]),
+      )
+    expect(readCoseSign1([header(200), new Map(), null, signature]).alg).toBe('ES256')
+    expect(() => readCoseSign1([header(300), new Map(), null, signature])).toThrow(codeIs('ERR_CBOR_LIMIT'))
+  })
+
   it('reads an empty protected header only to miss the algorithm', () => {
     const value = [new Uint8Array(0), new Map(), null, signature]
     expect(() => readCoseSign1(value)).toThrow(codeIs('ERR_COSE_HEADER'))

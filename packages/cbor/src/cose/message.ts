@@ -9,6 +9,8 @@ export const HEADER = { alg: 1, crit: 2, x5chain: 33 } as const
 const EMPTY = /* @__PURE__ */ new Uint8Array(0)
 /** A certificate chain of more than this many links is an attack on our time. */
 const MAX_CHAIN = 8
+/** A header has a few labels. It is a message of its own to the decoder, and one response holds many. */
+const MAX_HEADER_ITEMS = 256
 
 /** What COSE_Sign1 and COSE_Mac0 have in common: two headers and a payload. Spec: RFC 9052 section 2. */
 export interface CoseMessage {
@@ -87,7 +89,8 @@ export function readMessage(
   if (!isMessage) throw malformed('not [bstr, map, bstr / nil, bstr]')
 
   // "an empty map … is encoded as a zero-length byte string" (RFC 9052 section 3).
-  const protectedHeader = protectedBytes.length === 0 ? new Map() : decodeCbor(protectedBytes)
+  const protectedHeader =
+    protectedBytes.length === 0 ? new Map() : decodeCbor(protectedBytes, { maxItems: MAX_HEADER_ITEMS })
   if (!(protectedHeader instanceof Map)) throw malformed('the protected header is not a map')
   checkHeaders(protectedHeader, unprotectedHeader)
   return { protectedBytes, protectedHeader, unprotectedHeader, payload, authenticator }
