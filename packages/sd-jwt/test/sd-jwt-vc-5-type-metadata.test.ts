@@ -83,6 +83,26 @@ describe('SD-JWT VC section 5.6: rules for claims', () => {
     expect(await check({ claims: [{ path: ['birthdate'], mandatory: true }] }, 'verifier', [])).toBe('fine')
   })
 
+  test('for a holder a decoy is not the mandatory element, and for a verifier a claim that is never hidden is missing', async () => {
+    const rule = (...path: (string | number | null)[]): JsonObject => ({
+      vct: TYPE,
+      claims: [{ path, mandatory: true }],
+    })
+    const content = { iss: ISS, vct: TYPE, holderKey: holder.publicJwk, claims: { nationalities: [] }, disclosable: [] }
+    const text = await issueSdJwtVc({ ...content, decoys: [{ path: ['nationalities'], count: 3 }] }, issuer)
+    const [received, shown] = [await receive(text), await verifySdJwtVc(text, policy)]
+    for (const path of [
+      ['nationalities', 0],
+      ['nationalities', null],
+    ]) {
+      const source = sourceOf(rule(...path))
+      await expect(checkTypeMetadata(received, { source, role: 'holder' })).rejects.toEqual(withCode(CLAIM))
+      await expect(checkTypeMetadata(shown, { source, role: 'verifier' })).resolves.toBeDefined()
+    }
+    const source = sourceOf(rule('exp'))
+    await expect(checkTypeMetadata(shown, { source, role: 'verifier' })).rejects.toEqual(withCode(CLAIM))
+  })
+
   test('only what a verification returned is processed', async () => {
     const forged = { issuer: ISS, vct: TYPE, claims: {}, keyBound: false } as never
     const source = () => expect.unreachable()

@@ -1,6 +1,6 @@
 import { decodeUtf8 } from '@tegata/core'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   createIndexAllocator,
   createMemoryIndexCounter,
@@ -63,6 +63,15 @@ describe('sections 12.5.1 and 13.3: index allocation', () => {
     expect(await take(URI)).toEqual(await take(URI))
     expect(await take(URI)).not.toEqual(await take(`${URI}0`))
   })
+
+  it.each(['128', 128n, Number.NaN, -1, 0.5, 2 ** 53, undefined])(
+    'takes no number from a counter that answers %o: indexes would be given out twice',
+    async (first) => {
+      const counter = { lease: () => first as number }
+      const indexes = createIndexAllocator({ listUri: URI, size: 1000, key, counter })
+      expect(await codeOf(() => indexes.allocate())).toBe('ERR_ARG_TYPE')
+    },
+  )
 
   it('tells the program of a key or size that cannot be', async () => {
     const counter = createMemoryIndexCounter()
@@ -184,6 +193,40 @@ describe('section 13.2: publication in batches with decoys', () => {
     isDown = false
     await publisher.publish()
     expect(list.get(5)).toBe(STATUS.INVALID)
+  })
+
+  it('publishes one after the other; what is noted meanwhile is in the next, and brings back nothing', async () => {
+    let release = () => {}
+    const gate = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const numbers = createIndexAllocator({ listUri: URI, size: 800, key, counter: createMemoryIndexCounter() })
+    const indexes: IndexAllocator = { allocate: () => gate.then(() => numbers.allocate()) }
+    const { list, publisher } = setUp({ indexes, forms: [statusListJwt] })
+    const [first, second] = await take(numbers, 2)
+    publisher.change(first!, STATUS.INVALID)
+    const publications = [publisher.publish(), publisher.publish()]
+    await new Promise((resolve) => setImmediate(resolve))
+    const write = vi.spyOn(list, 'set')
+    publisher.change(first!, STATUS.VALID)
+    publisher.change(second!, STATUS.INVALID)
+    expect(write).not.toHaveBeenCalled()
+    release()
+    const statuses: number[][] = []
+    for (const [token] of await Promise.all(publications)) {
+      const verified = await verifyStatusListToken(
+        token!.body,
+        { form: statusListJwt, uri: URI, issuer: ISSUER },
+        policy,
+      )
+      const published = await readStatusList(verified)
+      statuses.push([published.get(first!), published.get(second!)])
+    }
+    expect(statuses).toEqual([
+      [STATUS.INVALID, STATUS.VALID],
+      [STATUS.INVALID, STATUS.INVALID],
+    ])
+    expect(publisher.statusOf(first!)).toBe(STATUS.INVALID)
   })
 
   it('tells the program of a change that cannot be, when it is noted', async () => {

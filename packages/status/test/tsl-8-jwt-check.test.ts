@@ -4,6 +4,7 @@ import { signJwt } from '@tegata/core/jws'
 import { describe, expect, it } from 'vitest'
 import {
   createJwtStatusCheck,
+  createStatusList,
   createStatusResolver,
   issueStatusListCwt,
   issueStatusListJwt,
@@ -92,6 +93,22 @@ describe('a check of JWTs without memory', async () => {
     expect(asked.map(({ request }) => request)).toEqual(
       Array(2).fill({ method: 'GET', accept: [statusListJwt.mediaType], maxBytes: 1000 }),
     )
+  })
+
+  it('inflates no further than the limit, wherever the credential says its entry is', async () => {
+    const list = createStatusList({ size: 80_000, bits: 1 })
+    const { fetch } = fakeNetwork({ [URI]: { body: await jwt({ list }) } })
+    const check = createJwtStatusCheck({ ...policy, fetch, limits: { maxListBytes: 5000, maxTokenBytes: 10_000 } })
+    const outcomeAt = (idx: number) => codeOf(() => check(reference(idx), { issuer: ISSUER, now: NOW }))
+    expect(await Promise.all([0, 39_999, 40_000, 79_999, 2 ** 53 - 1].map(outcomeAt))).toEqual([
+      undefined,
+      undefined,
+      'ERR_ENCODING_LIMIT',
+      'ERR_ENCODING_LIMIT',
+      'ERR_ENCODING_LIMIT',
+    ])
+    const limitless = createJwtStatusCheck({ ...policy, fetch, limits: { maxListBytes: Number.NaN } })
+    expect(await codeOf(() => limitless(reference(0), { issuer: ISSUER, now: NOW }))).toBe('ERR_ARG_VALUE')
   })
 
   it('is not made with an incomplete policy', () => {

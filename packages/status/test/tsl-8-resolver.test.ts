@@ -246,6 +246,30 @@ describe('section 8.4: historical resolution', async () => {
     expect(await codeOf(() => at(-4000))).toBe('ERR_STATUS_UNAVAILABLE')
     expect(asked).toHaveLength(4)
   })
+
+  it('to the second: from iat, until before exp', async () => {
+    const today = { body: await jwtBody({ issuedAt: later(-60), expiresAt: later(-30) }) }
+    const edges = [-61, -60, -31, -30].map((seconds) => [`${URI}?time=${later(seconds).getTime() / 1000}`, today])
+    const network = fakeNetwork(Object.fromEntries(edges))
+    const resolver = createStatusResolver(resolverOptions(network.fetch))
+    const outcomeAt = (seconds: number) =>
+      codeOf(() => resolver.lookUp(verifiedCredential(reference(0)), later(seconds)))
+    expect(await Promise.all([-61, -60, -31, -30].map(outcomeAt))).toEqual([
+      'ERR_STATUS_TIME',
+      undefined,
+      undefined,
+      'ERR_STATUS_TIME',
+    ])
+  })
+
+  it('asks nothing about a moment to come, or about none', async () => {
+    const network = fakeNetwork({})
+    const resolver = createStatusResolver(resolverOptions(network.fetch))
+    for (const when of [later(1), new Date(Number.NaN)]) {
+      expect(await codeOf(() => resolver.lookUp(verifiedCredential(reference(0)), when))).toBe('ERR_ARG_VALUE')
+    }
+    expect(network.asked).toEqual([])
+  })
 })
 
 describe('section 9: aggregation', async () => {

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonValue, TegataError } from '@tegata/core'
-import type { ClaimsPath } from '../claims-path.js'
+import { type ClaimsPath, selectPlaces } from '../claims-path.js'
+import { PROTECTED_CLAIMS } from '../credential-rules.js'
 import type { DisclosedClaims } from '../disclosed-claims.js'
 import type { ClaimMetadata } from './document.js'
 
@@ -34,15 +35,24 @@ export function checkClaimRules(
     if (sd === 'never' && selected.some(({ isDisclosable }) => isDisclosable)) {
       throw broken('a claim that must always be visible is selectively disclosable', path, '5.6.4')
     }
-    if (mandatory && selected.length === 0 && (isComplete || isKnownAbsent(credential, path, sd))) {
+    if (
+      mandatory &&
+      (isComplete ? isMissing(credential, path) : selected.length === 0 && isKnownAbsent(credential, path, sd))
+    ) {
       throw broken('a mandatory claim is missing', path, '5.6.3')
     }
   }
 }
 
+/** "evaluating the path against the complete Unsecured Payload": for a holder, what has no Disclosure is a decoy. */
+function isMissing({ claims }: DisclosedClaims, path: ClaimsPath): boolean {
+  return selectPlaces(claims, path).length === 0
+}
+
 /** A verifier knows that nothing is withheld when every digest has its Disclosure, and that a visible claim is not there. */
 function isKnownAbsent({ unresolved }: DisclosedClaims, path: ClaimsPath, sd: ClaimMetadata['sd']): boolean {
-  return unresolved === 0 || (sd === 'never' && path.length === 1)
+  const isVisible = sd === 'never' || (typeof path[0] === 'string' && PROTECTED_CLAIMS.has(path[0]))
+  return unresolved === 0 || (isVisible && path.length === 1)
 }
 
 /** Section 5.6.1, evaluated against arrays as issued: elements that are not disclosed keep their places. */

@@ -27,8 +27,8 @@ const UNRECORDED: StepTaker = { check: (_id, _spec, step) => step(), checkLater:
 
 /**
  * Makes the smallest checker there is, for web pages and edge functions: every check fetches the JWT and reads one entry
- * of the list out of it, which is inflated that far and forgotten. It makes the same checks as a status resolver and keeps
- * nothing; so the status provider hears of every check unless `fetch` has a cache, and a list older than one seen before
+ * of the list out of it, which is inflated that far and forgotten. It makes the same checks as a status resolver, but for
+ * the part of the list behind the entry, which it does not look at, and keeps nothing; so the status provider hears of every check unless `fetch` has a cache, and a list older than one seen before
  * is not noticed.
  *
  * Spec: draft-ietf-oauth-status-list-20 sections 8.1 to 8.3.
@@ -43,13 +43,13 @@ const UNRECORDED: StepTaker = { check: (_id, _spec, step) => step(), checkLater:
 export function createJwtStatusCheck(options: JwtStatusCheckOptions): StatusChecker {
   assertPolicy(options)
   return async (status, { issuer, now }) => {
-    const { maxTokenBytes } = completeLimits(options.limits)
+    const { maxTokenBytes, maxListBytes } = completeLimits(options.limits)
     for (const { uri, place, certificate, forms } of readPlaces(status, [FORM])) {
       const { form, body } = await fetchToken(options.fetch, { uri, forms, maxBytes: maxTokenBytes })
       const expectation = { form, uri, issuer, ...(certificate === undefined ? {} : { certificate }) }
       const claims = await takeSteps(UNRECORDED, body, expectation, { ...options, clock: () => now })
       // Each step throws when it fails, so that there are claims when none did.
-      demandValid(await readEntry(claims!.list, place as number))
+      demandValid(await readEntry(claims!.list, place as number, maxListBytes))
     }
   }
 }

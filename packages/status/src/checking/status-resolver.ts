@@ -60,7 +60,7 @@ export interface StatusResolver {
    *
    * @throws TegataError ERR_STATUS_REFERENCE, ERR_STATUS_UNAVAILABLE, ERR_STATUS_INDEX, ERR_FETCH_*, ERR_ENCODING_*, or
    * what `verifyStatusListToken` throws
-   * @throws TegataArgumentError ERR_ARG_VALUE for a credential that did not come out of a verification
+   * @throws TegataArgumentError ERR_ARG_VALUE for a credential that did not come out of a verification, or a moment to come
    */
   lookUp(subject: Verified<StatusSubject>, at?: Date): Promise<CredentialStatus | undefined>
   /** Fetches status lists of one issuer into the cache, so that a later look-up needs no network and tells nobody of itself. */
@@ -109,6 +109,10 @@ export function createStatusResolver(options: StatusResolverOptions): StatusReso
       const { issuer, claims } = subject
       if (!Object.hasOwn(claims, 'status')) return undefined
       const now = options.clock()
+      // Neither an invalid date nor the future is after the end of anything.
+      if (at !== undefined && !(at <= now)) {
+        throw new TegataArgumentError('ERR_ARG_VALUE', 'at must be a moment in the past')
+      }
       const statuses: CredentialStatus[] = []
       for (const { place, ...request } of readPlaces(claims.status, options.forms)) {
         const wanted = { ...request, issuer }

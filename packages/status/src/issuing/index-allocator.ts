@@ -67,10 +67,14 @@ export function createIndexAllocator(options: IndexAllocatorOptions): IndexAlloc
   let end = 0
   let leasing: Promise<void> | undefined
   const lease = async (): Promise<void> => {
-    const first = await counter.lease(listUri, leaseSize)
-    next = first
-    end = Math.min(first + leaseSize, size)
-    if (first >= size) {
+    const first: unknown = await counter.lease(listUri, leaseSize)
+    // Drivers of databases answer large counters as text: added up, it would give indexes out twice.
+    if (!Number.isSafeInteger(first) || (first as number) < 0) {
+      throw new TegataArgumentError('ERR_ARG_TYPE', 'lease must answer a whole number, 0 or more')
+    }
+    next = first as number
+    end = Math.min(next + leaseSize, size)
+    if (next >= size) {
       throw new TegataError('ERR_STATUS_FULL', 'every index of the status list was given out', {
         spec: 'draft-ietf-oauth-status-list-20 section 13.3',
         evidence: { size },

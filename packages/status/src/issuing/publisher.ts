@@ -1,5 +1,5 @@
 import { type Clock, isTegataError, type Signer, TegataArgumentError } from '@tegata/core'
-import { STATUS, type StatusList } from '../list/status-list.js'
+import { createStatusList, STATUS, type StatusList } from '../list/status-list.js'
 import { prepareContent, type StatusListTokenContent, type StatusListTokenForm } from '../token/token.js'
 import type { IndexAllocator } from './index-allocator.js'
 
@@ -51,7 +51,8 @@ export interface StatusListPublisher {
  * good like those they hide. They use up the list, so it has to be that much larger. Copies that become valid again have
  * none: nothing that never belonged to anybody was suspended and is not any more; let many resume together.
  *
- * Changes that were noted and not yet published are in memory only: note them again after a restart.
+ * Changes that were noted and not yet published are in memory only: note them again after a restart. One process publishes
+ * a list: a second one, over a copy of its own, would take back what the first one revoked.
  *
  * Spec: draft-ietf-oauth-status-list-20 section 12.5.1 (decoy entries), section 13.2 (batch revocation).
  *
@@ -64,36 +65,42 @@ export function createStatusListPublisher(options: StatusListPublisherOptions): 
     throw new TegataArgumentError('ERR_ARG_VALUE', 'changesPerBatch must be 1 or more')
   }
   const pending = new Map<number, number>()
+  let last: Promise<unknown> = Promise.resolve()
+  const publishNoted = async (): Promise<readonly PublishedStatusList[]> => {
+    const noted = [...pending]
+    // A change to the status that is there already is none that anybody sees; one that was noted while the revocation of
+    // the same entry was being published comes too late.
+    const changes = noted.filter(([index, status]) => ![status, STATUS.INVALID].includes(list.get(index)))
+    for (const [status, count] of countDecoys(changes, changesPerBatch)) {
+      for (const index of await takeDecoys(indexes, count)) list.set(index, status)
+    }
+    for (const [index, status] of changes) list.set(index, status)
+    for (const [index, status] of noted) {
+      // What was noted meanwhile belongs to the next publication.
+      if (pending.get(index) === status) pending.delete(index)
+    }
+    const issuedAt = clock()
+    const expiresAt = new Date(issuedAt.getTime() + lifetimeSeconds * 1000)
+    const prepared = await prepareContent({ ...content, list, issuedAt, expiresAt })
+    return Promise.all(
+      forms.map(async (form) => ({ mediaType: form.mediaType, body: await form.issue(prepared, signer) })),
+    )
+  }
   return {
     statusOf: (index) => pending.get(index) ?? peek(list, index),
     change(index, status) {
-      // A trial run on one byte finds a mistake now, not at publication.
-      const current = peek(list, index)
-      if (current === STATUS.INVALID && status !== STATUS.INVALID) {
+      if (peek(list, index) === STATUS.INVALID && status !== STATUS.INVALID) {
         throw new TegataArgumentError('ERR_ARG_VALUE', 'a revoked credential stays revoked')
       }
-      list.set(index, status)
-      list.set(index, current)
+      // A trial finds a mistake now, not at publication; on a list of its own, since this one may be being compressed.
+      createStatusList({ size: 8, bits: list.bits }).set(0, status)
       pending.set(index, status)
     },
-    async publish() {
-      const noted = [...pending]
-      // A change to the status that is there already is no change that anybody sees.
-      const changes = noted.filter(([index, status]) => list.get(index) !== status)
-      for (const [status, count] of countDecoys(changes, changesPerBatch)) {
-        for (const index of await takeDecoys(indexes, count)) list.set(index, status)
-      }
-      for (const [index, status] of noted) {
-        list.set(index, status)
-        // What was noted meanwhile belongs to the next publication.
-        if (pending.get(index) === status) pending.delete(index)
-      }
-      const issuedAt = clock()
-      const expiresAt = new Date(issuedAt.getTime() + lifetimeSeconds * 1000)
-      const prepared = await prepareContent({ ...content, list, issuedAt, expiresAt })
-      return Promise.all(
-        forms.map(async (form) => ({ mediaType: form.mediaType, body: await form.issue(prepared, signer) })),
-      )
+    publish() {
+      // One after the other: the next one must not change the list while this one is compressed.
+      const publication = last.then(publishNoted)
+      last = publication.catch(() => {})
+      return publication
     },
   }
 }

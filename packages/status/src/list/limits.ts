@@ -1,3 +1,5 @@
+import { TegataArgumentError } from '@tegata/core'
+
 /** What hostile tokens may cost. Spec: DESIGN section 7 (limits are stated). */
 export interface StatusLimits {
   /**
@@ -5,11 +7,14 @@ export interface StatusLimits {
    * its size in a JWT, where it is encoded twice. A safe fetch that was made with a smaller limit keeps it.
    */
   readonly maxTokenBytes?: number
-  /** Of an inflated list that is held in memory; 16 MiB when absent (134 million entries of one bit). */
+  /** How far a list is inflated, in memory or to one entry; 16 MiB when absent (134 million entries of one bit). */
   readonly maxListBytes?: number
 }
 
 export function completeLimits(limits: StatusLimits = {}): Required<StatusLimits> {
   const maxListBytes = limits.maxListBytes ?? 1 << 24
-  return { maxTokenBytes: limits.maxTokenBytes ?? 2 * maxListBytes, maxListBytes }
+  const maxTokenBytes = limits.maxTokenBytes ?? 2 * maxListBytes
+  // Nothing is more than NaN: such a limit would be none.
+  if (maxListBytes >= 0 && maxTokenBytes >= 0) return { maxTokenBytes, maxListBytes }
+  throw new TegataArgumentError('ERR_ARG_VALUE', 'a limit must be a number of bytes')
 }

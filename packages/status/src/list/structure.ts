@@ -49,11 +49,25 @@ export function openStatusList(packed: CompressedStatusList, maxListBytes: numbe
   return list instanceof Promise ? list.then(open) : open(list)
 }
 
-/** Reads one entry without ever holding the list. Spec: draft-ietf-oauth-status-list-20 section 8.3 steps 5 and 6. */
-export async function readEntry({ bits, compressed }: CompressedStatusList, index: number): Promise<number> {
+/**
+ * Reads one entry without ever holding the list, and inflates no further than the limit goes.
+ *
+ * Spec: draft-ietf-oauth-status-list-20 section 8.3 steps 5 and 6.
+ */
+export async function readEntry(
+  { bits, compressed }: CompressedStatusList,
+  index: number,
+  maxListBytes: number,
+): Promise<number> {
   if (!Number.isSafeInteger(index) || index < 0) throw outOfBounds()
-  const byte = await readZlibByte(compressed, byteOf(index, bits))
+  const offset = byteOf(index, bits)
+  const byte = await readZlibByte(compressed, Math.min(offset, maxListBytes))
   if (byte === undefined) throw outOfBounds()
+  if (offset >= maxListBytes) {
+    throw new TegataError('ERR_ENCODING_LIMIT', 'the entry is further on than is inflated', {
+      evidence: { maxListBytes },
+    })
+  }
   return pickStatus(byte, index, bits)
 }
 

@@ -75,7 +75,7 @@ export function checkTimesAt(claims: TokenClaims<unknown>, at: number, { now, sk
   const { iat, exp } = claims
   checkIssued(claims, now + skewSeconds)
   // Without exp nothing signals how long the list was valid.
-  if (exp === undefined || at < iat || at >= exp) {
+  if (exp === undefined || !(at >= iat && at < exp)) {
     throw new TegataError('ERR_STATUS_TIME', 'the Status List Token is not of the time asked for', {
       spec: 'draft-ietf-oauth-status-list-20 section 8.4',
       evidence: { at, iat, exp },

@@ -87,10 +87,11 @@ export function readStatusList(token: Verified<StatusListToken>, limits?: Status
  *
  * @param token — verified.
  * @param index — of the credential.
- * @throws TegataError ERR_STATUS_INDEX, ERR_ENCODING_ZLIB
+ * @param limits — `maxListBytes` counts here: an index beyond it is not read.
+ * @throws TegataError ERR_STATUS_INDEX, ERR_ENCODING_ZLIB, ERR_ENCODING_LIMIT
  */
-export function readStatus(token: Verified<StatusListToken>, index: number): Promise<number> {
-  return readEntry(token, index)
+export function readStatus(token: Verified<StatusListToken>, index: number, limits?: StatusLimits): Promise<number> {
+  return readEntry(token, index, completeLimits(limits).maxListBytes)
 }
 
 /** The checks of a token of any mechanism; `result` only when all passed. */
