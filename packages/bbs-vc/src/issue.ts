@@ -6,6 +6,7 @@ import {
   type CredentialValidity,
   encodeUtf8,
   jwkThumbprint,
+  mapAwaitable,
   type PersonClaims,
   type RandomSource,
   sha256,
@@ -65,11 +66,11 @@ export function issueBbsVc(content: BbsVcContent): Awaitable<string> {
   const issuerHeader = encodeIssuerHeader({ issuer, keyId: jwkThumbprint(keyPair.publicJwk), validity })
   const payloads = encodeClaims(claims)
   const signerNymEntropy = nymEntropy(content)
-  const finish = (signature: Uint8Array) =>
-    serializeIssued({ issuerHeader, payloads, signature, publicKey, signerNymEntropy })
   const messages = LAYOUT_SLOTS.map((name, slot) => messageOf(name, payloads[slot]!))
   const signature = keyPair.blindSign({ commitmentWithProof, header: issuerHeader, messages, signerNymEntropy })
-  return signature instanceof Promise ? signature.then(finish) : finish(signature)
+  return mapAwaitable(signature, (signature) =>
+    serializeIssued({ issuerHeader, payloads, signature, publicKey, signerNymEntropy }),
+  )
 }
 
 /**

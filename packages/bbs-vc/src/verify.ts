@@ -7,6 +7,7 @@ import {
   equalBytes,
   type FormatInspection,
   type FormatResult,
+  mapAwaitable,
   type PersonClaims,
   type PresentationSession,
   TegataError,
@@ -46,8 +47,7 @@ const STEPS = {
  * @returns the checks, and the result when all passed; synchronous once the engine is loaded.
  */
 export function inspectBbsVc(input: VerificationInput, options: BbsVcOptions = {}): Awaitable<FormatInspection> {
-  const scheme = schemeFor(options)
-  return scheme instanceof Promise ? scheme.then((loaded) => inspectWith(loaded, input)) : inspectWith(scheme, input)
+  return mapAwaitable(schemeFor(options), (scheme) => inspectWith(scheme, input))
 }
 
 /**
@@ -61,9 +61,7 @@ export function inspectBbsVc(input: VerificationInput, options: BbsVcOptions = {
  * ERR_BBS_VC_CLAIM, ERR_POLICY_CLAIM_MISSING, ERR_BBS_PROOF_ENCODING, ERR_BBS_PSEUDONYM, ERR_BBS_PROOF_INVALID
  */
 export function verifyBbsVc(input: VerificationInput, options: BbsVcOptions = {}): Awaitable<Verified<FormatResult>> {
-  const inspection = inspectBbsVc(input, options)
-  const conclude = (report: FormatInspection) => concludeVerification(report, report.result)
-  return inspection instanceof Promise ? inspection.then(conclude) : conclude(inspection)
+  return mapAwaitable(inspectBbsVc(input, options), (report) => concludeVerification(report, report.result))
 }
 
 function inspectWith(scheme: CredentialScheme, input: VerificationInput): FormatInspection {

@@ -159,6 +159,6 @@ export {
   type PresentationSession,
   type PresentationSessionOptions,
 } from './session.js'
-export { runSteps, type Steps, waitFor } from './steps.js'
+export { mapAwaitable, runSteps, type Steps, waitFor } from './steps.js'
 export { createMemoryOneTimeStore, type MemoryStoreOptions, type OneTimeStore } from './store.js'
 export type { Trust, TrustedIssuer } from './trust.js'

@@ -10,6 +10,7 @@ import {
   type VerificationAlgorithm,
 } from './keys.js'
 import type { Awaitable, PublicKeySource, SignatureScheme, VerifyFunction } from './platform/types.js'
+import { mapAwaitable } from './steps.js'
 
 /** Public keys of COSE and X.509, which know curves and combinations that JOSE has no name for. */
 
@@ -35,8 +36,7 @@ export function importCoseVerifier(
   alg: VerificationAlgorithm,
 ): Awaitable<SignatureVerifier> {
   if (!isBrainpoolAlgorithm(alg)) return importVerifier(key, alg)
-  const imported = importSignatureKey(BRAINPOOL_SCHEME[alg], publicSource(key))
-  return imported instanceof Promise ? imported.then((verify) => ({ alg, verify })) : { alg, verify: imported }
+  return mapAwaitable(importSignatureKey(BRAINPOOL_SCHEME[alg], publicSource(key)), (verify) => ({ alg, verify }))
 }
 
 /**

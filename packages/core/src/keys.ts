@@ -6,6 +6,7 @@ import {
 import { TegataArgumentError, TegataError } from './errors.js'
 import { type JwkPrivate, type JwkPublic, parsePublicJwk } from './jwk.js'
 import type { Awaitable, PublicKeySource, SignatureScheme, VerifyFunction } from './platform/types.js'
+import { mapAwaitable } from './steps.js'
 
 /** Signature algorithms of JOSE and COSE that Tegata signs and verifies with. Spec: RFC 7518 section 3.1, RFC 8037, RFC 9864. */
 export type SignatureAlgorithm = 'ES256' | 'ES384' | 'ES512' | 'EdDSA'
@@ -113,8 +114,7 @@ export function importVerifier(
   key: JwkPublic | { readonly spki: Uint8Array },
   alg: SignatureAlgorithm,
 ): Awaitable<SignatureVerifier> {
-  const imported = importKey(schemeOf(alg), publicSource(key))
-  return imported instanceof Promise ? imported.then((verify) => ({ alg, verify })) : { alg, verify: imported }
+  return mapAwaitable(importKey(schemeOf(alg), publicSource(key)), (verify) => ({ alg, verify }))
 }
 
 /**

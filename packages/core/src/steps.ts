@@ -15,6 +15,18 @@ export function* waitFor<T>(value: Awaitable<T>): Steps<T> {
 }
 
 /**
+ * Makes one value from another: at once when that is there (Node), later when it is a promise (WebCrypto).
+ *
+ * Spec: DESIGN section 7 (a synchronous backend behind the same interface).
+ *
+ * @param value — a value or a promise of it.
+ * @param map — answers at once; what it throws is thrown, or rejects the promise.
+ */
+export function mapAwaitable<T, U>(value: Awaitable<T>, map: (value: T) => U): Awaitable<U> {
+  return value instanceof Promise ? value.then(map) : map(value)
+}
+
+/**
  * Runs steps to their end; the answer is a promise only when some step had to wait.
  *
  * Spec: DESIGN section 7 (a synchronous backend behind the same interface).

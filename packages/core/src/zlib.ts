@@ -2,6 +2,7 @@ import { deflate, inflate } from '#platform'
 import { TegataError } from './errors.js'
 import { inflateStream } from './platform/inflate-stream.js'
 import type { Awaitable } from './platform/types.js'
+import { mapAwaitable } from './steps.js'
 
 /**
  * Compresses bytes as a ZLIB stream, as small as the platform can.
@@ -24,13 +25,11 @@ export function deflateZlib(data: Uint8Array): Promise<Uint8Array> {
  * @throws TegataError ERR_ENCODING_ZLIB, ERR_ENCODING_LIMIT
  */
 export function inflateZlib(data: Uint8Array, maxBytes: number): Awaitable<Uint8Array> {
-  const conclude = (result: Uint8Array | 'malformed' | 'too-large'): Uint8Array => {
+  return mapAwaitable(inflate(data, maxBytes), (result) => {
     if (result === 'malformed') throw malformed()
     if (result !== 'too-large') return result
     throw new TegataError('ERR_ENCODING_LIMIT', 'the data inflates to more than it may', { evidence: { maxBytes } })
-  }
-  const result = inflate(data, maxBytes)
-  return result instanceof Promise ? result.then(conclude) : conclude(result)
+  })
 }
 
 /**

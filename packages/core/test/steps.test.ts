@@ -1,4 +1,4 @@
-import { runSteps, type Steps, waitFor } from '@tegata/core'
+import { mapAwaitable, runSteps, type Steps, waitFor } from '@tegata/core'
 import { describe, expect, it } from 'vitest'
 
 function* add(...terms: readonly (number | Promise<number>)[]): Steps<number> {
@@ -36,5 +36,22 @@ describe('runSteps', () => {
       }
     }
     expect(await runSteps(recover())).toBe('recovered')
+  })
+})
+
+describe('mapAwaitable', () => {
+  it('answers at once what is there at once, and later what is not', async () => {
+    expect(mapAwaitable(1, (value) => value + 1)).toBe(2)
+    const later = mapAwaitable(Promise.resolve(1), (value) => value + 1)
+    expect(later).toBeInstanceOf(Promise)
+    expect(await later).toBe(2)
+  })
+
+  it('throws at once, or rejects', async () => {
+    const fail = (value: number): never => {
+      throw new Error(String(value))
+    }
+    expect(() => mapAwaitable(1, fail)).toThrow('1')
+    await expect(mapAwaitable(Promise.resolve(2), fail)).rejects.toThrow('2')
   })
 })

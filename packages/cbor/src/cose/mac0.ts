@@ -1,4 +1,4 @@
-import { type Awaitable, assertBytes, equalBytes, macSha256, TegataError } from '@tegata/core'
+import { type Awaitable, assertBytes, equalBytes, macSha256, mapAwaitable, TegataError } from '@tegata/core'
 import type { CborInput, CborValue } from '../values.js'
 import {
   assemble,
@@ -78,12 +78,11 @@ export function verifyCoseMac0(mac0: CoseMac0, key: Uint8Array, expectation: Cos
   assertBytes(key, 'key', KEY_BYTES)
   const payload = choosePayload(mac0, expectation.detachedPayload)
   const tag = macSha256(key, toBeAuthenticated('MAC0', mac0.protectedBytes, expectation.externalAad, payload))
-  const demandEqual = (expected: Uint8Array): void => {
+  return mapAwaitable(tag, (expected) => {
     if (!equalBytes(expected, mac0.tag)) {
       throw new TegataError('ERR_COSE_MAC', 'the COSE tag was not made with the expected key', {
         spec: 'RFC 9052 section 6.3',
       })
     }
-  }
-  return tag instanceof Promise ? tag.then(demandEqual) : demandEqual(tag)
+  })
 }

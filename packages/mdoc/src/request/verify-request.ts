@@ -3,6 +3,7 @@ import {
   type Awaitable,
   CheckRecorder,
   concludeVerification,
+  mapAwaitable,
   type Report,
   runSteps,
   type Steps,
@@ -76,9 +77,8 @@ export function verifyDeviceRequest(
   deviceRequest: Uint8Array,
   expectation: ReaderExpectation & TranscriptSource,
 ): Awaitable<Verified<AuthenticatedRequest>> {
-  const conclude = (inspection: DeviceRequestInspection) => concludeVerification(inspection, inspection.result)
   const inspection = inspectDeviceRequest(deviceRequest, expectation)
-  return inspection instanceof Promise ? inspection.then(conclude) : conclude(inspection)
+  return mapAwaitable(inspection, (report) => concludeVerification(report, report.result))
 }
 
 const SPEC = 'ISO/IEC 18013-5 section 9.1.4'

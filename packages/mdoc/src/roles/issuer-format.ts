@@ -5,6 +5,7 @@ import {
   equalBytes,
   type IssuerFormat,
   jwkThumbprint,
+  mapAwaitable,
   type RandomSource,
   type Signer,
   TegataArgumentError,
@@ -61,7 +62,7 @@ export function mdocIssuer(options: MdocIssuerOptions): IssuerFormat {
         },
         { signer, certificateChain, random },
       )
-      return issued instanceof Promise ? issued.then(encodeBase64url) : encodeBase64url(issued)
+      return mapAwaitable(issued, encodeBase64url)
     },
   })
 }

@@ -2,6 +2,7 @@ import {
   type Awaitable,
   CheckRecorder,
   concludeVerification,
+  mapAwaitable,
   type Report,
   runSteps,
   type Steps,
@@ -64,9 +65,8 @@ export function verifyIssuerSigned(
   issuerSigned: Uint8Array,
   expectation: MdocExpectation,
 ): Awaitable<Verified<IssuedDocument>> {
-  const conclude = (inspection: IssuerSignedInspection) => concludeVerification(inspection, inspection.document)
   const inspection = inspectIssuerSigned(issuerSigned, expectation)
-  return inspection instanceof Promise ? inspection.then(conclude) : conclude(inspection)
+  return mapAwaitable(inspection, (report) => concludeVerification(report, report.document))
 }
 
 function* issuerSignedSteps(bytes: Uint8Array, expectation: MdocExpectation): Steps<IssuerSignedInspection> {

@@ -3,6 +3,7 @@ import {
   CheckRecorder,
   concludeVerification,
   type KeyAgreement,
+  mapAwaitable,
   type Report,
   runSteps,
   type Steps,
@@ -77,9 +78,8 @@ export function verifyMdoc(
   deviceResponse: Uint8Array,
   expectation: PresentationExpectation & TranscriptSource,
 ): Awaitable<Verified<MdocVerification>> {
-  const conclude = (inspection: MdocInspection) => concludeVerification(inspection, inspection.result)
   const inspection = inspectMdoc(deviceResponse, expectation)
-  return inspection instanceof Promise ? inspection.then(conclude) : conclude(inspection)
+  return mapAwaitable(inspection, (report) => concludeVerification(report, report.result))
 }
 
 const RESPONSE_SPEC = 'ISO/IEC 18013-5 section 8.3.2.1.2.2'

@@ -1,4 +1,12 @@
-import { type Awaitable, assertBytes, digest, type HashName, TegataArgumentError, TegataError } from '@tegata/core'
+import {
+  type Awaitable,
+  assertBytes,
+  digest,
+  type HashName,
+  mapAwaitable,
+  TegataArgumentError,
+  TegataError,
+} from '@tegata/core'
 import * as ALGORITHM from '../algorithm-oid.js'
 import { readDer } from '../der.js'
 import {
@@ -51,7 +59,7 @@ export function createTimestampRequest(options: TimestampRequestOptions): Awaita
   if (nonce.length < 8 || nonce.length > 32) {
     throw new TegataArgumentError('ERR_ARG_VALUE', 'a nonce has 8 to 32 random bytes')
   }
-  const write = (hashed: Uint8Array): Uint8Array =>
+  return mapAwaitable(digest(hash, data), (hashed) =>
     writeSequence(
       writeInteger(1),
       writeSequence(writeSequence(writeObjectIdentifier(HASH_OID[hash]), writeNull()), writeOctetString(hashed)),
@@ -59,9 +67,8 @@ export function createTimestampRequest(options: TimestampRequestOptions): Awaita
       writeInteger(nonce),
       // A token without the certificate could be verified by those only who have it from elsewhere.
       writeBoolean(true),
-    )
-  const hashed = digest(hash, data)
-  return hashed instanceof Promise ? hashed.then(write) : write(hashed)
+    ),
+  )
 }
 
 /** Bits of PKIFailureInfo that an authority may set. Spec: RFC 3161 section 2.4.2. */

@@ -1,5 +1,5 @@
 import { type CborInput, type CborKey, createCoseSign1, encodeCbor, makeTdate, Tagged } from '@tegata/cbor'
-import { type Awaitable, type Signer, TegataArgumentError } from '@tegata/core'
+import { type Awaitable, mapAwaitable, type Signer, TegataArgumentError } from '@tegata/core'
 import { ATTRIBUTE, type Certificate, nameValues, readSubjectKeyIdentifier } from '@tegata/pki'
 import { parseOwnCertificate } from '../own-certificate.js'
 import { READER_AUTHENTICATION_LIST } from './rical.js'
@@ -132,5 +132,5 @@ function sign(
     payload: encodeCbor(list),
     [header]: new Map<CborKey, CborInput>([[X5CHAIN, chain]]),
   })
-  return sign1 instanceof Promise ? sign1.then(encodeCbor) : encodeCbor(sign1)
+  return mapAwaitable(sign1, encodeCbor)
 }

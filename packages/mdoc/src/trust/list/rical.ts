@@ -3,6 +3,7 @@ import {
   type Awaitable,
   CheckRecorder,
   concludeVerification,
+  mapAwaitable,
   type Report,
   runSteps,
   type Steps,
@@ -75,9 +76,7 @@ export function inspectRical(bytes: Uint8Array, expectation: ListExpectation): A
  * @throws TegataArgumentError ERR_ARG_VALUE
  */
 export function verifyRical(bytes: Uint8Array, expectation: ListExpectation): Awaitable<Verified<Rical>> {
-  const conclude = (inspection: RicalInspection) => concludeVerification(inspection, inspection.rical)
-  const inspection = inspectRical(bytes, expectation)
-  return inspection instanceof Promise ? inspection.then(conclude) : conclude(inspection)
+  return mapAwaitable(inspectRical(bytes, expectation), (report) => concludeVerification(report, report.rical))
 }
 
 /**

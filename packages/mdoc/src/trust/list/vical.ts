@@ -3,6 +3,7 @@ import {
   type Awaitable,
   CheckRecorder,
   concludeVerification,
+  mapAwaitable,
   type Report,
   runSteps,
   type Steps,
@@ -79,9 +80,7 @@ export function inspectVical(bytes: Uint8Array, expectation: ListExpectation): A
  * ```
  */
 export function verifyVical(bytes: Uint8Array, expectation: ListExpectation): Awaitable<Verified<Vical>> {
-  const conclude = (inspection: VicalInspection) => concludeVerification(inspection, inspection.vical)
-  const inspection = inspectVical(bytes, expectation)
-  return inspection instanceof Promise ? inspection.then(conclude) : conclude(inspection)
+  return mapAwaitable(inspectVical(bytes, expectation), (report) => concludeVerification(report, report.vical))
 }
 
 /**
