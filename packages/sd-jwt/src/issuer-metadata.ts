@@ -1,6 +1,14 @@
-import { isJsonObject, type JsonObject, type JsonValue, type JwkPublic, type SafeFetch } from '@tegata/core'
+import {
+  isJsonObject,
+  isTegataError,
+  type JsonObject,
+  type JsonValue,
+  type JwkPublic,
+  type SafeFetch,
+  type SignatureVerifier,
+} from '@tegata/core'
 import { fetchJsonObject } from './fetched-json.js'
-import { type IssuerKeyMechanism, noKey, selectIssuerKeys } from './issuer-keys.js'
+import { type IssuerKeyMechanism, type IssuerKeyQuery, noKey, selectIssuerKeys } from './issuer-keys.js'
 
 /** How issuer metadata is looked up, and for whom. Spec: SD-JWT VC section 4. */
 export interface IssuerMetadataOptions {
@@ -39,7 +47,23 @@ export function issuerMetadataKeys({ issuers, fetch, cacheSeconds = 300 }: Issue
       entry = { keys: await fetchKeys(iss, fetch), until: now + cacheSeconds }
       cache.set(iss, entry)
     }
-    return selectIssuerKeys(iss, entry.keys, header, alg)
+    const verifiers: SignatureVerifier[] = []
+    for (const key of entry.keys) verifiers.push(...(await importIfUsable(key, { iss, header, alg })))
+    if (verifiers.length === 0) throw noKey('the issuer has no key for this header')
+    return { issuer: iss, verifiers }
+  }
+}
+
+/** RFC 7517 section 5: keys of a set that are not understood are ignored, and do not spoil those beside them. */
+async function importIfUsable(
+  key: JwkPublic,
+  { iss, header, alg }: { readonly iss: string } & Pick<IssuerKeyQuery, 'header' | 'alg'>,
+): Promise<readonly SignatureVerifier[]> {
+  try {
+    return (await selectIssuerKeys(iss, [key], header, alg)).verifiers
+  } catch (error) {
+    if (isTegataError(error)) return []
+    throw error
   }
 }
 

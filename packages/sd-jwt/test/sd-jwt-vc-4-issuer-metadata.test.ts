@@ -80,11 +80,18 @@ describe('SD-JWT VC section 4: JWT VC Issuer Metadata', () => {
     [
       'a private key',
       { issuer: ISS, jwks: { keys: [{ ...issuer.publicJwk, d: 'AQAB' } as never] } },
-      'ERR_KEY_INVALID',
+      'ERR_SDJWT_ISSUER_KEY',
     ],
     ['an array', [], 'ERR_ENCODING_JSON'],
   ])('%s is refused', async (_, document, code) => {
     expect((await verifyWith({ [WELL_KNOWN]: document })).outcome).toBe(code)
+  })
+
+  test('RFC 7517 section 5: a key that cannot be used does not spoil the one beside it, nor does one of the same kid', async () => {
+    const [good, other] = [{ ...issuer.publicJwk, kid: 'k1' } as never, { ...attacker.publicJwk, kid: 'k1' } as never]
+    const broken = [{ kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' }, { kty: 'oct', k: 'AA' }, { kty: 7 }, {}]
+    const keys = [...broken, { ...issuer.publicJwk, d: 'AQAB' } as never, other, good]
+    expect((await verifyWith({ [WELL_KNOWN]: { issuer: ISS, jwks: { keys } } })).outcome).toBe('accepted')
   })
 
   test('an error response is not used, and kid chooses the key', async () => {
