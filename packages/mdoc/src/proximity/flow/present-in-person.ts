@@ -3,7 +3,8 @@ import type { OwnEngagement } from '../engagement/device-engagement.js'
 import { createHolderSession } from '../session/holder.js'
 import type { Handover } from '../session/transcript.js'
 import type { MdocTransport } from '../transport/transport.js'
-import { Conversation, disconnected } from './conversation.js'
+import { disconnected } from './connection.js'
+import { Conversation } from './conversation.js'
 
 /** What a response is made for. Spec: ISO/IEC 18013-5 sections 9.1.3 and 9.1.4. */
 export interface InPersonRequest {

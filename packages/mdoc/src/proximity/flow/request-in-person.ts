@@ -3,7 +3,8 @@ import { type DeviceEngagement, parseMdocUri } from '../engagement/device-engage
 import { createReaderSession, type ReaderSession } from '../session/reader.js'
 import type { Handover } from '../session/transcript.js'
 import type { MdocTransport } from '../transport/transport.js'
-import { Conversation, disconnected } from './conversation.js'
+import { disconnected } from './connection.js'
+import { Conversation } from './conversation.js'
 
 /** One request to somebody who stands there. Spec: ISO/IEC 18013-5 section 6.3.2. */
 export interface InPersonQuestion {

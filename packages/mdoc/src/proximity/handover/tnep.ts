@@ -3,6 +3,8 @@ import { ByteReader, brokenHandover, encodeNdef, type NdefRecord, parseNdef, TNF
 
 const HANDOVER_SERVICE = 'urn:nfc:sn:handover'
 const TNEP_VERSION = 0x10
+const MAX_WAITING_TIME = 63
+const MAX_EXTENSIONS = 15
 
 /** What a tag says about its handover service. Spec: NFC Forum TNEP 1.0 section 4.1.2. */
 export interface ServiceParameters {
@@ -24,7 +26,7 @@ export interface ServiceParameters {
 export function encodeServiceParameter(
   { minimumWaitingTime, maxWaitingExtensions, maxNdefBytes }: ServiceParameters = {
     minimumWaitingTime: 0,
-    maxWaitingExtensions: 15,
+    maxWaitingExtensions: MAX_EXTENSIONS,
     maxNdefBytes: 0xffff,
   },
 ): Uint8Array {
@@ -53,6 +55,10 @@ export function parseServiceParameter(bytes: Uint8Array): ServiceParameters | un
       maxNdefBytes: reader.uint16(),
     }
     reader.expectEnd()
+    // Reserved values; the first would have a reader wait for weeks.
+    if (parameters.minimumWaitingTime > MAX_WAITING_TIME || parameters.maxWaitingExtensions > MAX_EXTENSIONS) {
+      throw brokenHandover('a waiting time that cannot be')
+    }
     if (name === HANDOVER_SERVICE && major === TNEP_VERSION >> 4) return parameters
   }
   return undefined

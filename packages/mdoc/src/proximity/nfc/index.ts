@@ -1,4 +1,4 @@
-/** What NFC adds to proximity: static and negotiated handover, and data retrieval by APDUs. Nothing of it is in `./proximity`. */
+/** What NFC adds to proximity: engagement by static and negotiated handover, and data retrieval. Nothing of it is in `./proximity`. */
 export { type BleCarrier, type Carrier, carrierToMethod } from '../handover/carriers.js'
 export {
   encodeHandoverRequest,
@@ -24,3 +24,7 @@ export {
   type NfcLimits,
   type NfcReaderOptions,
 } from '../transport/nfc.js'
+export { createNfcCard } from './card.js'
+export { type NfcEngagement, type NfcEngagementOptions, readNfcEngagement } from './read-engagement.js'
+export { createNfcTag, type NfcHandover, type NfcTag, type NfcTagOptions } from './tag.js'
+export type { TagConnection } from './tag-reader.js'
