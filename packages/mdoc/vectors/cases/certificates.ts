@@ -60,6 +60,16 @@ const X5CHAIN = group('ISO/IEC 18013-5 section 9.1.2.4', 'receipt', [
 ])
 
 const forged = documentSigner({ signer: KEYS.attacker })
+const SIGNER_NAME = name('Vector Document Signer', 'JP', 'JP-13')
+const AUTHORITY_BELOW = documentSigner({
+  key: KEYS.readerRoot,
+  subject: name('Vector Authority'),
+  extensions: {
+    [EXTENSION.basicConstraints]: constraints(true, 0),
+    [EXTENSION.keyUsage]: keyUsage(5, 6),
+    [EXTENSION.extKeyUsage]: undefined,
+  },
+})
 const PATH = group('RFC 5280 section 6.1', 'receipt', [
   [
     'path-other-root',
@@ -82,7 +92,7 @@ const PATH = group('RFC 5280 section 6.1', 'receipt', [
   [
     'path-self-signed',
     'a signer that signs itself',
-    withCertificate(documentSigner({ signer: KEYS.signer, issuer: name('Vector Document Signer', 'JP', 'JP-13') })),
+    withCertificate(documentSigner({ signer: KEYS.signer, issuer: SIGNER_NAME })),
     'ERR_X509_UNTRUSTED',
   ],
   [
@@ -102,6 +112,30 @@ const PATH = group('RFC 5280 section 6.1', 'receipt', [
     'a certificate of the signer that has not begun',
     withCertificate(documentSigner({ notBefore: '2026-06-02' })),
     'ERR_X509_NOT_YET_VALID',
+  ],
+  [
+    'path-signer-issues',
+    'a document signer that certifies another',
+    withCertificate(documentSigner({ signer: KEYS.signer, issuer: SIGNER_NAME, key: KEYS.attacker }), DS),
+    'ERR_X509_CRITICAL',
+  ],
+  [
+    'path-authority-below',
+    'an authority between root and signer, though the root allows none',
+    withCertificate(documentSigner({ signer: KEYS.readerRoot, issuer: name('Vector Authority') }), AUTHORITY_BELOW),
+    'ERR_X509_ISSUER',
+  ],
+  [
+    'path-same-key-other-name',
+    'signed by the key of the root under another name',
+    withCertificate(documentSigner({ issuer: name('Vector IACA, renamed') })),
+    'ERR_X509_UNTRUSTED',
+  ],
+  [
+    'path-wrong-order',
+    'the authority before the signer',
+    withCertificate(AUTHORITY_BELOW, documentSigner({ signer: KEYS.readerRoot, issuer: name('Vector Authority') })),
+    'ERR_X509_CHAIN',
   ],
   ['path-root-expired', 'a root that is over', withCertificate(DS), 'ERR_X509_EXPIRED', { anchors: ['iacaExpired'] }],
   [

@@ -180,6 +180,12 @@ const READER_AUTH_ALL = group('ISO/IEC 18013-5:2026 section 12.4', 'request', [
     both([byReader(allAuthentication(ALL, null, QR_TRANSCRIPT))]),
     'ERR_MDOC_READER_AUTH',
   ],
+  [
+    'reader-all-seventeen',
+    'more readers than anybody has',
+    both(new Array(17).fill(byReader(allAuthentication(ALL)))),
+    'ERR_MDOC_STRUCTURE',
+  ],
   ['reader-all-empty', 'readerAuthAll without a signature', both([]), 'ERR_MDOC_READER_AUTH'],
 ])
 const INFO_CASES = group('ISO/IEC 18013-5:2026 section 10.2.4', 'request', [

@@ -1,11 +1,13 @@
 import { encodeCbor } from '@tegata/cbor'
-import { bytes, hash, KEYS } from '../craft.js'
+import { bytes, embed, hash, KEYS } from '../craft.js'
 import {
+  DOC_TYPE,
   deviceSigned,
   document,
   issuerAuth,
   issuerSigned,
   item,
+  keyInfo,
   map,
   mso,
   NAMESPACE,
@@ -201,6 +203,38 @@ const FORBIDDEN = group('Act No. 27 of 2013 (Japan) Articles 15 and 20', 'presen
     }),
     'ERR_MDOC_FORBIDDEN_ELEMENT',
   ],
+  [
+    'individual-number-stated',
+    'the same element stated by the device, which the issuer lets it',
+    presented(
+      { deviceKeyInfo: keyInfo(map({ nameSpaces: ['org.iso.23220.1.jp'] })) },
+      { elements: map({ 'org.iso.23220.1.jp': map({ individual_number_unicode: null }) }) },
+    ),
+    'ERR_MDOC_FORBIDDEN_ELEMENT',
+  ],
+])
+
+const proof = (changes: Parameters<typeof map>[0] = {}) =>
+  map({ documentData: embed(map({ docType: DOC_TYPE })), proof: new Uint8Array(32), ...changes })
+const PROOFS = group('ISO/IEC 18013-5:2026 section 10.3.7', 'presentation', [
+  [
+    'zk-alone',
+    'a zero-knowledge proof, and nothing that verifies it',
+    response({ version: '1.1', documents: undefined, zkDocuments: [proof()] }),
+    'ERR_MDOC_ZK_PROOF',
+  ],
+  [
+    'zk-beside',
+    'a proof that nothing verifies, beside a document that is right',
+    response({ version: '1.1', zkDocuments: [proof()] }),
+    'ERR_MDOC_ZK_PROOF',
+  ],
+  [
+    'zk-no-proof',
+    'zero-knowledge without a proof',
+    response({ version: '1.1', zkDocuments: [proof({ proof: undefined })] }),
+    'ERR_MDOC_STRUCTURE',
+  ],
 ])
 
 const STATUS = group('draft-ietf-oauth-status-list-20 section 8.3', 'presentation', [
@@ -221,4 +255,12 @@ const STATUS = group('draft-ietf-oauth-status-list-20 section 8.3', 'presentatio
 ])
 
 /** What a response is made of. */
-export const RESPONSES: Vector[] = [...ENCODING, ...RESPONSE, ...DOC_TYPES, ...DOC_TYPE_TRUST, ...FORBIDDEN, ...STATUS]
+export const RESPONSES: Vector[] = [
+  ...ENCODING,
+  ...RESPONSE,
+  ...DOC_TYPES,
+  ...DOC_TYPE_TRUST,
+  ...FORBIDDEN,
+  ...PROOFS,
+  ...STATUS,
+]

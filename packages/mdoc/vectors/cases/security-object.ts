@@ -125,6 +125,14 @@ const AUTHORIZATIONS = group('ISO/IEC 18013-5 section 9.1.2.4', 'receipt', [
     withMso({ deviceKeyInfo: keyInfo(map({ nameSpaces: [1] })) }),
     'ERR_MDOC_STRUCTURE',
   ],
+  [
+    'authorizations-overlap',
+    'a namespace authorised in whole and for one element',
+    withMso({
+      deviceKeyInfo: keyInfo(map({ nameSpaces: ['org.example'], dataElements: map({ 'org.example': ['a'] }) })),
+    }),
+    'ERR_MDOC_STRUCTURE',
+  ],
 ])
 
 const dates = (changes: Record<string, unknown>) => withMso({ validityInfo: validity(changes as never) })
@@ -266,6 +274,17 @@ const HEADERS = group('RFC 9052 section 3', 'receipt', [
     'a protected header that is not in a byte string',
     encodeCbor(issuerSigned([new Map([[1, -7]]), ...good.slice(1)])),
     'ERR_COSE_STRUCTURE',
+  ],
+  [
+    'cose-protected-huge',
+    'a protected header of three hundred items',
+    signed({
+      protectedHeader: new Map<number, number | number[]>([
+        [1, -7],
+        [99, new Array(300).fill(0)],
+      ]),
+    }),
+    'ERR_CBOR_LIMIT',
   ],
 ])
 
