@@ -3,7 +3,6 @@ import {
   type CredentialContent,
   type FormatId,
   generateSigner,
-  type IssuanceResponse,
   type IssuerFormat,
   isTegataError,
   type StatusRegister,
@@ -16,7 +15,7 @@ import { mdocIssuer } from '@tegata/mdoc'
 import { createTestIaca } from '@tegata/mdoc/testing'
 import { issueSdJwtVc, type SdJwtVcContent, sdJwtVcIssuer } from '@tegata/sd-jwt'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { code, createWorld, FORMATS, ISSUER, type World } from './world.js'
+import { code, createWorld, FORMATS, ISSUER, issueTo, type World } from './world.js'
 
 const signer = await generateSigner('ES256')
 let world: World
@@ -48,16 +47,6 @@ const PEOPLE: readonly Person[] = Array.from({ length: 10 }, (_, i) => ({
   gender: i % 3 === 0 ? '9' : '1',
 }))
 
-async function issueTo(issuer: Issuer, person: Person = SAMPLE_PERSON) {
-  const holder = world.createWallet([issuer.trust])
-  const issuance = await holder.prepare(await issuer.offer())
-  const issued: IssuanceResponse = await issuer.issue(
-    issuance.request(world.createCard({ person }).sign(issuance.statement)),
-  )
-  await issuance.accept(issued)
-  return { holder, issued }
-}
-
 describe('what is issued to many people', () => {
   const transcripts = new Map<FormatId, Transcript[]>()
   const issuedBatches: Transcript[] = []
@@ -70,7 +59,7 @@ describe('what is issued to many people', () => {
       party: world.createVerifier(name, [issuer.trust]),
     }))
     for (const [i, person] of PEOPLE.entries()) {
-      const { holder, issued } = await issueTo(issuer, person)
+      const { holder, issued } = await issueTo(world, issuer, world.createCard({ person }))
       // Another time of day for each, and another day for the second half.
       world.advance(i === 4 ? 86_400 : 617)
       for (const { format, copies } of issued.credentials) {
@@ -258,7 +247,7 @@ describe('refused is', () => {
 
   test('and nothing leaves with it: the response is an error as a whole', async () => {
     const issuer = await world.createIssuer({ formats: [careless(more({ jti: '1' }))] })
-    await expect(issueTo(issuer)).rejects.toThrow(code('ERR_POLICY_LINKABLE'))
+    await expect(issueTo(world, issuer)).rejects.toThrow(code('ERR_POLICY_LINKABLE'))
   })
 })
 
@@ -272,7 +261,7 @@ describe('cohorts', () => {
 
   test('of a week begin on Monday and end alike', async () => {
     const issuer = await world.createIssuer({ policy: { grid: 'week' }, validDays: 14, batchSize: 1 })
-    const { issued } = await issueTo(issuer)
+    const { issued } = await issueTo(world, issuer)
     const payload = issued.credentials[0]!.copies[0]!.split('.')[1]!
     const { iat, nbf, exp } = JSON.parse(Buffer.from(payload, 'base64url').toString())
     expect(new Date(iat * 1000).getUTCDay()).toBe(1)
@@ -312,7 +301,7 @@ describe('keys that take turns', () => {
     const shop = world.createVerifier('shop.example', [issuer.trust])
     for (const time of [2026.9, 2027.1]) {
       now.year = time
-      const { holder } = await issueTo(issuer)
+      const { holder } = await issueTo(world, issuer)
       const request = await shop.request({ prefecture: true })
       await shop.verify(request, await holder.present(request))
     }
@@ -325,11 +314,11 @@ describe('keys that take turns', () => {
   test('sign no more often than they may, and none signs outside of its term', async () => {
     const { format } = await rotate(3)
     const issuer = await world.createIssuer({ formats: [format] })
-    await issueTo(issuer)
-    await expect(issueTo(issuer)).rejects.toThrow(code('ERR_POLICY_ISSUER_KEY_SPENT'))
+    await issueTo(world, issuer)
+    await expect(issueTo(world, issuer)).rejects.toThrow(code('ERR_POLICY_ISSUER_KEY_SPENT'))
     const late = await rotate(3, { year: 2030 })
     const other = await world.createIssuer({ formats: [late.format] })
-    await expect(issueTo(other)).rejects.toThrow(code('ERR_POLICY_ISSUER_KEY_SPENT'))
+    await expect(issueTo(world, other)).rejects.toThrow(code('ERR_POLICY_ISSUER_KEY_SPENT'))
   })
 
   test('work for every format', async () => {
@@ -341,7 +330,10 @@ describe('keys that take turns', () => {
       return rotateIssuerKeys({ terms: [term], count: () => 1, clock: world.clock })
     })
     const issuer = await world.createIssuer({ formats })
-    expect((await issueTo(issuer)).issued.credentials.map(({ format }) => format)).toEqual(['mso_mdoc', 'dc+jwp'])
+    expect((await issueTo(world, issuer)).issued.credentials.map(({ format }) => format)).toEqual([
+      'mso_mdoc',
+      'dc+jwp',
+    ])
   })
 
   test('cannot be put together from nothing, twice the same, gaps, empty terms or several issuers', async () => {

@@ -1,4 +1,4 @@
-import type { FormatId, IssuanceResponse } from '@tegata/core'
+import type { FormatId } from '@tegata/core'
 import { unsafeReuseOneTimeCopy } from '@tegata/holder'
 import { SAMPLE_PERSON } from '@tegata/jpki/testing'
 import {
@@ -9,7 +9,7 @@ import {
   type Verdict,
 } from '@tegata/linkability'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { createWorld, FORMATS } from './world.js'
+import { createWorld, FORMATS, issueTo } from './world.js'
 
 /** What two relying parties and the issuer saw of two people, in each format. */
 interface Seen {
@@ -28,17 +28,9 @@ beforeAll(async () => {
     name,
     party: world.createVerifier(name, [issuer.trust]),
   }))
-  const getWallet = async (person = SAMPLE_PERSON) => {
-    const holder = world.createWallet([issuer.trust])
-    const issuance = await holder.prepare(await issuer.offer())
-    const issued: IssuanceResponse = await issuer.issue(
-      issuance.request(world.createCard({ person }).sign(issuance.statement)),
-    )
-    await issuance.accept(issued)
-    return { holder, issued }
-  }
-  const hanako = await getWallet()
-  const sakura = await getWallet({ ...SAMPLE_PERSON, name: '見本　桜子', birthdate: '1985-11-30' })
+  const hanako = await issueTo(world, issuer)
+  const person = { ...SAMPLE_PERSON, name: '見本　桜子', birthdate: '1985-11-30' }
+  const sakura = await issueTo(world, issuer, world.createCard({ person }))
   let visits = 0
   const show = async ({ holder }: typeof hanako, format: FormatId, reuse: boolean): Promise<Transcript[]> => {
     const transcripts = []

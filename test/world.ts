@@ -8,6 +8,7 @@ import {
   createMemoryOneTimeStore,
   type FormatId,
   generateSigner,
+  type IssuanceResponse,
   systemRandom,
   type Trust,
   type VerifierFormat,
@@ -105,12 +106,18 @@ export function allVerifierFormats(): readonly VerifierFormat[] {
   return [sdJwtVcVerifier(), mdocVerifier(), bbsVcVerifier()]
 }
 
-/** A wallet that holds all three formats. */
-export async function issueAll(world: World, issuer: Issuer, card = world.createCard()): Promise<Holder> {
+/** The whole ceremony with one card: a new wallet that holds all three formats, and the issuer's answer. */
+export async function issueTo(world: World, issuer: Issuer, card = world.createCard()) {
   const holder = world.createWallet([issuer.trust])
   const issuance = await holder.prepare(await issuer.offer())
-  await issuance.accept(await issuer.issue(issuance.request(card.sign(issuance.statement))))
-  return holder
+  const issued: IssuanceResponse = await issuer.issue(issuance.request(card.sign(issuance.statement)))
+  await issuance.accept(issued)
+  return { holder, issued }
+}
+
+/** A wallet that holds all three formats. */
+export async function issueAll(world: World, issuer: Issuer, card = world.createCard()): Promise<Holder> {
+  return (await issueTo(world, issuer, card)).holder
 }
 
 /** Presents in one format. */
