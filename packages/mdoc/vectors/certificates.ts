@@ -5,17 +5,17 @@ import {
   writeBitString,
   writeBoolean,
   writeExplicit,
+  writeExtension,
   writeIa5String,
   writeImplicit,
   writeInteger,
+  writeName,
   writeNamedBits,
   writeObjectIdentifier,
   writeOctetString,
-  writePrintableString,
   writeSequence,
-  writeSet,
-  writeTime,
-  writeUtf8String,
+  writeSigned,
+  writeTbsCertificate,
 } from '@tegata/pki'
 import { bytes, hash, KEYS, type Key, sign } from './craft.js'
 
@@ -40,12 +40,11 @@ export interface CertificateInput {
 }
 
 export function name(commonName: string, country = 'JP', state?: string): Uint8Array {
-  const attribute = (type: string, value: Uint8Array) => writeSet(writeSequence(writeObjectIdentifier(type), value))
-  return writeSequence(
-    attribute(ATTRIBUTE.countryName, writePrintableString(country)),
-    ...(state === undefined ? [] : [attribute(ATTRIBUTE.stateOrProvinceName, writeUtf8String(state))]),
-    attribute(ATTRIBUTE.commonName, writeUtf8String(commonName)),
-  )
+  return writeName([
+    [ATTRIBUTE.countryName, country],
+    ...(state === undefined ? [] : [[ATTRIBUTE.stateOrProvinceName, state] as const]),
+    [ATTRIBUTE.commonName, commonName],
+  ])
 }
 
 const point = ({ jwk }: Key) => bytes(Uint8Array.of(4), ...[jwk.x, jwk.y].map((each) => Buffer.from(each, 'base64url')))
@@ -59,26 +58,19 @@ function spki(key: Key): Uint8Array {
 
 export function certificate(input: CertificateInput): Uint8Array {
   const algorithm = writeSequence(writeObjectIdentifier(input.algorithm ?? '1.2.840.10045.4.3.2'))
-  const day = (text: string) => writeTime(new Date(`${text}T00:00:00Z`))
-  const tbs = writeSequence(
-    writeExplicit(0, writeInteger(2)),
-    writeInteger(bytes(Uint8Array.of(0x40), hash(input.subject).subarray(0, 15))),
-    algorithm,
-    input.issuer,
-    writeSequence(day(input.notBefore ?? '2026-01-01'), day(input.notAfter ?? '2027-01-01')),
-    input.subject,
-    spki(input.key),
-    writeExplicit(
-      3,
-      writeSequence(
-        ...[...input.extensions].map(([oid, { critical, value }]) =>
-          writeSequence(writeObjectIdentifier(oid), ...(critical ? [writeBoolean(true)] : []), writeOctetString(value)),
-        ),
-      ),
-    ),
-  )
+  const day = (text: string) => new Date(`${text}T00:00:00Z`)
+  const content = {
+    serialNumber: bytes(Uint8Array.of(0x40), hash(input.subject).subarray(0, 15)),
+    issuer: input.issuer,
+    notBefore: day(input.notBefore ?? '2026-01-01'),
+    notAfter: day(input.notAfter ?? '2027-01-01'),
+    subject: input.subject,
+    spki: spki(input.key),
+    extensions: [...input.extensions].map(([oid, { critical, value }]) => writeExtension(oid, value, critical)),
+  }
+  const tbs = writeTbsCertificate(content, algorithm)
   const signature = encodeEcdsaSignature(sign(tbs, input.signer))
-  return writeSequence(tbs, algorithm, writeBitString(input.signature ? input.signature(signature) : signature))
+  return writeSigned(tbs, algorithm, input.signature ? input.signature(signature) : signature)
 }
 
 const uri = (text: string) => writeImplicit(6, writeIa5String(text))
