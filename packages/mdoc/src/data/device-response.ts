@@ -11,15 +11,16 @@ import {
 import { TegataError } from '@tegata/core'
 import { type IssuerSigned, readIssuerSigned } from './issuer-signed.js'
 import {
-  checkVersion,
+  arrayOf,
   decodeMessage,
-  isUnsigned,
-  malformed,
-  readArray,
+  namesTo,
+  readAny,
   readEmbedded,
-  readMap,
-  readNames,
+  readInteger,
   readText,
+  readUnsigned,
+  struct,
+  versionOf,
 } from './structure.js'
 import { readZkDocument, type ZkDocument } from './zk-document.js'
 
@@ -71,90 +72,68 @@ const MAX_DOCUMENTS = 8
  *   `decodeCbor`, `readCoseSign1` and `readCoseMac0` throw
  */
 export function parseDeviceResponse(bytes: Uint8Array): DeviceResponse {
-  const response = readMap(decodeMessage(bytes), {
-    name: 'DeviceResponse',
-    required: ['version', 'status'],
-    optional: ['documents', 'zkDocuments', 'documentErrors'],
-  })
-  const status = response.get('status')
-  if (!isUnsigned(status)) throw malformed('status is not an unsigned integer')
+  const {
+    documents = [],
+    zkDocuments = [],
+    documentErrors = [],
+    ...response
+  } = readResponse(decodeMessage(bytes), 'DeviceResponse')
   return {
-    version: checkVersion(response.get('version'), 'DeviceResponse', ['1.0', '1.1']),
-    documents: readDocuments(response.get('documents'), 'documents').map(readDocument),
-    zkDocuments: readDocuments(response.get('zkDocuments'), 'zkDocuments').map(readZkDocument),
-    documentErrors: readOptionalArray(response.get('documentErrors'), 'documentErrors').flatMap(readDocumentError),
-    status,
+    ...response,
+    documents,
+    zkDocuments,
+    documentErrors: documentErrors.flatMap((errors) => [...errors].map(([docType, code]) => ({ docType, code }))),
   }
 }
 
-function readDocuments(value: CborValue, name: string): CborValue[] {
-  const documents = readOptionalArray(value, name)
-  if (documents.length > MAX_DOCUMENTS) throw malformed(`more than ${MAX_DOCUMENTS} ${name}`)
-  return documents
+const readErrorCodes = /* @__PURE__ */ namesTo(readInteger)
+
+const readDeviceAuthMembers = /* @__PURE__ */ struct({}, { optional: { deviceSignature: readAny, deviceMac: readAny } })
+
+const readDeviceSignedMembers = /* @__PURE__ */ struct({ nameSpaces: readEmbedded, deviceAuth: readDeviceAuth })
+
+const readDeviceNameSpaces = /* @__PURE__ */ namesTo(/* @__PURE__ */ namesTo(readAny, { nonEmpty: true }))
+
+const readDocument = /* @__PURE__ */ struct(
+  { docType: readText, issuerSigned: readIssuerSigned, deviceSigned: readDeviceSigned },
+  { optional: { errors: /* @__PURE__ */ namesTo(readErrorCodes) } },
+)
+
+const readResponse = /* @__PURE__ */ struct(
+  { version: /* @__PURE__ */ versionOf('1.0', '1.1'), status: readUnsigned },
+  {
+    optional: {
+      documents: /* @__PURE__ */ arrayOf(readDocumentWithErrors, MAX_DOCUMENTS),
+      zkDocuments: /* @__PURE__ */ arrayOf(readZkDocument, MAX_DOCUMENTS),
+      documentErrors: /* @__PURE__ */ arrayOf(readErrorCodes),
+    },
+  },
+)
+
+function readDocumentWithErrors(value: CborValue): MdocDocument {
+  return { errors: new Map(), ...readDocument(value, 'Document') }
 }
 
-function readOptionalArray(value: CborValue, name: string): CborValue[] {
-  return value === undefined ? [] : readArray(value, name)
-}
-
-function readDocumentError(value: CborValue): { docType: string; code: number }[] {
-  const errors = readNames(value, 'DocumentError')
-  return [...errors].map(([docType, code]) => ({ docType, code: readErrorCode(code) }))
-}
-
-function readErrorCode(value: CborValue): number {
-  if (typeof value !== 'number' || !Number.isInteger(value)) throw malformed('an ErrorCode is not an integer')
-  return value
-}
-
-function readDocument(value: CborValue): MdocDocument {
-  const document = readMap(value, {
-    name: 'Document',
-    required: ['docType', 'issuerSigned', 'deviceSigned'],
-    optional: ['errors'],
-  })
+function readDeviceSigned(value: CborValue, name: string): DeviceSigned {
+  const { nameSpaces, deviceAuth } = readDeviceSignedMembers(value, name)
   return {
-    docType: readText(document.get('docType'), 'docType'),
-    issuerSigned: readIssuerSigned(document.get('issuerSigned')),
-    deviceSigned: readDeviceSigned(document.get('deviceSigned')),
-    errors: document.has('errors') ? readErrors(document.get('errors')) : new Map(),
+    nameSpacesBytes: nameSpaces,
+    nameSpaces: readDeviceNameSpaces(decodeEmbeddedCbor(nameSpaces), 'DeviceNameSpaces'),
+    ...deviceAuth,
   }
-}
-
-function readErrors(value: CborValue): ElementErrors {
-  const errors = new Map<string, ReadonlyMap<string, number>>()
-  for (const [namespace, items] of readNames(value, 'Errors')) {
-    const codes = readNames(items, 'ErrorItems')
-    errors.set(namespace, new Map([...codes].map(([element, code]) => [element, readErrorCode(code)])))
-  }
-  return errors
-}
-
-function readDeviceSigned(value: CborValue): DeviceSigned {
-  const deviceSigned = readMap(value, { name: 'DeviceSigned', required: ['nameSpaces', 'deviceAuth'] })
-  const nameSpacesBytes = readEmbedded(deviceSigned.get('nameSpaces'), 'DeviceNameSpacesBytes')
-  const nameSpaces = new Map<string, ReadonlyMap<string, CborValue>>()
-  for (const [namespace, elements] of readNames(decodeEmbeddedCbor(nameSpacesBytes), 'DeviceNameSpaces')) {
-    nameSpaces.set(namespace, readNames(elements, 'DeviceSignedItems', { nonEmpty: true }))
-  }
-  return { nameSpacesBytes, nameSpaces, ...readDeviceAuth(deviceSigned.get('deviceAuth')) }
 }
 
 /** "DeviceAuth = { "deviceSignature" : DeviceSignature // "deviceMac" : DeviceMac }": one of the two, never both. */
-function readDeviceAuth(value: CborValue): Pick<DeviceSigned, 'deviceSignature' | 'deviceMac'> {
-  const deviceAuth = readMap(value, {
-    name: 'DeviceAuth',
-    required: [],
-    optional: ['deviceSignature', 'deviceMac'],
-  })
-  if (deviceAuth.size !== 1) {
+function readDeviceAuth(value: CborValue, name: string): Pick<DeviceSigned, 'deviceSignature' | 'deviceMac'> {
+  const deviceAuth = readDeviceAuthMembers(value, name)
+  if (Object.keys(deviceAuth).length !== 1) {
     throw new TegataError('ERR_MDOC_DEVICE_AUTH', 'not exactly one of deviceSignature and deviceMac', {
       spec: 'ISO/IEC 18013-5 section 8.3.2.1.2.2',
     })
   }
-  return deviceAuth.has('deviceSignature')
-    ? { deviceSignature: readCoseSign1(deviceAuth.get('deviceSignature')), deviceMac: undefined }
-    : { deviceSignature: undefined, deviceMac: readCoseMac0(deviceAuth.get('deviceMac')) }
+  return 'deviceSignature' in deviceAuth
+    ? { deviceSignature: readCoseSign1(deviceAuth.deviceSignature), deviceMac: undefined }
+    : { deviceSignature: undefined, deviceMac: readCoseMac0(deviceAuth.deviceMac) }
 }
 
 /** What goes into a new response. Spec: ISO/IEC 18013-5 section 8.3.2.1.2.2. */

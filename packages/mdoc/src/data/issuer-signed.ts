@@ -9,7 +9,18 @@ import {
   readCoseSign1,
 } from '@tegata/cbor'
 import { TegataError } from '@tegata/core'
-import { decodeMessage, malformed, readArray, readEmbedded, readMap, readNames, readText } from './structure.js'
+import {
+  arrayOf,
+  decodeMessage,
+  malformed,
+  namesTo,
+  readAny,
+  readBytes,
+  readEmbedded,
+  readText,
+  readUnsigned,
+  struct,
+} from './structure.js'
 
 /** One element with its salt. Spec: ISO/IEC 18013-5 section 9.1.2.5 (IssuerSignedItem). */
 export interface IssuerSignedItem {
@@ -42,57 +53,47 @@ const MIN_RANDOM_BYTES = 16
  *   ERR_COSE_ALGORITHM, or what `decodeCbor` throws
  */
 export function parseIssuerSigned(bytes: Uint8Array): IssuerSigned {
-  return readIssuerSigned(decodeMessage(bytes))
+  return readIssuerSigned(decodeMessage(bytes), 'IssuerSigned')
 }
+
+const readMembers = /* @__PURE__ */ struct(
+  { issuerAuth: readAny },
+  { optional: { nameSpaces: /* @__PURE__ */ namesTo(readItems, { nonEmpty: true }) } },
+)
+
+const readItemMembers = /* @__PURE__ */ struct({
+  digestID: readUnsigned,
+  random: readBytes,
+  elementIdentifier: readText,
+  elementValue: readAny,
+})
 
 /** Reads an IssuerSigned out of a larger structure. */
-export function readIssuerSigned(value: CborValue): IssuerSigned {
-  const map = readMap(value, { name: 'IssuerSigned', required: ['issuerAuth'], optional: ['nameSpaces'] })
-  const nameSpaces = new Map<string, IssuerSignedItem[]>()
-  if (map.has('nameSpaces')) {
-    for (const [namespace, items] of readNames(map.get('nameSpaces'), 'IssuerNameSpaces', { nonEmpty: true })) {
-      nameSpaces.set(namespace, readItems(items))
-    }
-  }
-  const issuerAuthValue = map.get('issuerAuth')
-  return { nameSpaces, issuerAuth: readCoseSign1(issuerAuthValue), issuerAuthValue }
+export function readIssuerSigned(value: CborValue, name: string): IssuerSigned {
+  const { nameSpaces = new Map(), issuerAuth } = readMembers(value, name)
+  return { nameSpaces, issuerAuth: readCoseSign1(issuerAuth), issuerAuthValue: issuerAuth }
 }
 
-function readItems(value: CborValue): IssuerSignedItem[] {
-  const identifiers = new Set<string>()
-  const digestIds = new Set<number>()
-  return readArray(value, 'an entry of IssuerNameSpaces').map((embedded) => {
-    const item = readItem(embedded)
-    // Two values under one name: a reader would take the one, the person behind it may have meant the other.
-    if (identifiers.has(item.elementIdentifier) || digestIds.has(item.digestID)) {
+function readItems(value: CborValue, name: string): IssuerSignedItem[] {
+  const items = readArrayOfItems(value, name)
+  // Two values under one name: a reader would take the one, the person behind it may have meant the other.
+  for (const member of ['elementIdentifier', 'digestID'] as const) {
+    if (new Set(items.map((item) => item[member])).size < items.length) {
       throw new TegataError('ERR_MDOC_DUPLICATE_ELEMENT', 'an element occurs twice in one namespace', {
         spec: 'ISO/IEC 18013-5 section 8.3.2.1.2.2',
       })
     }
-    identifiers.add(item.elementIdentifier)
-    digestIds.add(item.digestID)
-    return item
-  })
+  }
+  return items
 }
 
-const ITEM = {
-  name: 'IssuerSignedItem',
-  required: ['digestID', 'random', 'elementIdentifier', 'elementValue'],
-} as const
+const readArrayOfItems = /* @__PURE__ */ arrayOf(readItem)
 
-function readItem(value: CborValue): IssuerSignedItem {
-  const embedded = readEmbedded(value, 'IssuerSignedItemBytes')
-  const item = readMap(decodeEmbeddedCbor(embedded), ITEM)
-  const digestID = item.get('digestID')
-  if (typeof digestID !== 'number' || !Number.isInteger(digestID) || digestID < 0) {
-    throw malformed('digestID is not an unsigned integer')
-  }
-  const random = item.get('random')
-  if (!(random instanceof Uint8Array) || random.length < MIN_RANDOM_BYTES) {
-    throw malformed(`random is not a byte string of ${MIN_RANDOM_BYTES} bytes or more`)
-  }
-  const elementIdentifier = readText(item.get('elementIdentifier'), 'elementIdentifier')
-  return { digestID, elementIdentifier, elementValue: item.get('elementValue'), embedded }
+function readItem(value: CborValue, name: string): IssuerSignedItem {
+  const embedded = readEmbedded(value, name)
+  const { random, ...item } = readItemMembers(decodeEmbeddedCbor(embedded), 'IssuerSignedItem')
+  if (random.length < MIN_RANDOM_BYTES) throw malformed(`random has less than ${MIN_RANDOM_BYTES} bytes`)
+  return { ...item, embedded }
 }
 
 /** Makes IssuerSignedItemBytes, tag included. Spec: ISO/IEC 18013-5 section 9.1.2.5. */

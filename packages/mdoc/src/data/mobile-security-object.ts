@@ -3,6 +3,7 @@ import {
   type CborKey,
   type CborMap,
   type CborValue,
+  type CosePublicKey,
   decodeCbor,
   decodeEmbeddedCbor,
   jwkToCoseKey,
@@ -10,9 +11,19 @@ import {
   readCoseKey,
   readTdate,
 } from '@tegata/cbor'
-import { type HashName, type JwkPublic, TegataError, type VerificationAlgorithm } from '@tegata/core'
+import { type HashName, type JwkPublic, TegataError } from '@tegata/core'
 import type { KeyAuthorizations } from './key-authorizations.js'
-import { checkVersion, malformed, readArray, readEmbedded, readMap, readNames, readText } from './structure.js'
+import {
+  arrayOf,
+  malformed,
+  namesTo,
+  readAny,
+  readEmbedded,
+  readMap,
+  readText,
+  struct,
+  versionOf,
+} from './structure.js'
 
 /** When a document was signed and holds. Spec: ISO/IEC 18013-5 section 9.1.2.4 (ValidityInfo). */
 export interface MdocValidity {
@@ -27,7 +38,7 @@ export interface MobileSecurityObject {
   readonly digestAlgorithm: HashName
   /** Digests by namespace and digestID. */
   readonly valueDigests: ReadonlyMap<string, CborMap>
-  readonly deviceKey: { readonly jwk: JwkPublic; readonly alg: VerificationAlgorithm }
+  readonly deviceKey: CosePublicKey
   readonly keyAuthorizations: KeyAuthorizations
   readonly validity: MdocValidity
   /** Where to ask whether the document was revoked: a status list, an identifier list, or something newer. */
@@ -82,89 +93,86 @@ export function buildSecurityObject(content: NewSecurityObject): CborInput {
 export function readSecurityObject(payload: Uint8Array | null): MobileSecurityObject {
   if (payload === null) throw malformed('issuerAuth has no payload')
   const embedded = readEmbedded(decodeCbor(payload), 'MobileSecurityObjectBytes')
-  const mso = readMap(decodeEmbeddedCbor(embedded), {
-    name: 'MobileSecurityObject',
-    required: ['version', 'digestAlgorithm', 'valueDigests', 'deviceKeyInfo', 'docType', 'validityInfo'],
-    open: true,
-  })
-  checkVersion(mso.get('version'), 'MobileSecurityObject', ['1.0'])
-  const digestAlgorithm = readDigestAlgorithm(mso.get('digestAlgorithm'))
-  const deviceKeyInfo = readMap(mso.get('deviceKeyInfo'), {
-    name: 'deviceKeyInfo',
-    required: ['deviceKey'],
-    open: true,
-  })
-  return {
-    docType: readText(mso.get('docType'), 'docType'),
-    digestAlgorithm,
-    valueDigests: readValueDigests(mso.get('valueDigests'), DIGEST_BYTES[digestAlgorithm]),
-    deviceKey: readCoseKey(deviceKeyInfo.get('deviceKey')),
-    keyAuthorizations: readKeyAuthorizations(deviceKeyInfo.get('keyAuthorizations')),
-    validity: readValidity(mso.get('validityInfo')),
-    status: mso.has('status') ? readStatus(mso.get('status')) : undefined,
-  }
+  const mso = readMembers(decodeEmbeddedCbor(embedded), 'MobileSecurityObject')
+  const { docType, digestAlgorithm, valueDigests, deviceKeyInfo, validityInfo, status } = mso
+  const { deviceKey, keyAuthorizations = {} } = deviceKeyInfo
+  checkLengths(valueDigests, DIGEST_BYTES[digestAlgorithm])
+  return { docType, digestAlgorithm, valueDigests, deviceKey, keyAuthorizations, validity: validityInfo, status }
 }
+
+const readTexts = /* @__PURE__ */ arrayOf(readText)
+
+const readAuthorizationMembers = /* @__PURE__ */ struct(
+  {},
+  {
+    optional: { nameSpaces: readTexts, dataElements: /* @__PURE__ */ namesTo(readTexts, { nonEmpty: true }) },
+    open: true,
+  },
+)
+
+const readDeviceKeyInfo = /* @__PURE__ */ struct(
+  { deviceKey: readCoseKey },
+  { optional: { keyAuthorizations: readKeyAuthorizations }, open: true },
+)
+
+const readValidityMembers = /* @__PURE__ */ struct(
+  { signed: readTdate, validFrom: readTdate, validUntil: readTdate },
+  { open: true },
+)
+
+const readMembers = /* @__PURE__ */ struct(
+  {
+    version: /* @__PURE__ */ versionOf('1.0'),
+    digestAlgorithm: readDigestAlgorithm,
+    valueDigests: /* @__PURE__ */ namesTo(readMap, { nonEmpty: true }),
+    deviceKeyInfo: readDeviceKeyInfo,
+    docType: readText,
+    validityInfo: readValidity,
+  },
+  { optional: { status: readStatus }, open: true },
+)
+
+const readMechanisms = /* @__PURE__ */ namesTo(readAny, { nonEmpty: true })
 
 /** The mechanisms in it are for a status checker, which refuses those it does not know; no mechanism is no status. */
-function readStatus(value: CborValue): Readonly<Record<string, CborValue>> {
-  return Object.fromEntries(readNames(value, 'status', { nonEmpty: true }))
+function readStatus(value: CborValue, name: string): Readonly<Record<string, CborValue>> {
+  return Object.fromEntries(readMechanisms(value, name))
 }
 
-function readDigestAlgorithm(value: CborValue): HashName {
-  const name = readText(value, 'digestAlgorithm')
-  if (!Object.hasOwn(DIGEST_BYTES, name)) throw malformed('digestAlgorithm is none of SHA-256, SHA-384, SHA-512')
-  return name as HashName
+function readDigestAlgorithm(value: CborValue, name: string): HashName {
+  const algorithm = readText(value, name)
+  if (!Object.hasOwn(DIGEST_BYTES, algorithm)) throw malformed('digestAlgorithm is none of SHA-256, SHA-384, SHA-512')
+  return algorithm as HashName
 }
 
-function readValueDigests(value: CborValue, size: number): Map<string, CborMap> {
-  const byNamespace = readNames(value, 'valueDigests', { nonEmpty: true })
-  for (const digests of byNamespace.values()) {
-    if (!(digests instanceof Map)) throw malformed('DigestIDs is not a map')
+function checkLengths(valueDigests: ReadonlyMap<string, CborMap>, size: number): void {
+  for (const digests of valueDigests.values()) {
     for (const [id, digest] of digests) {
       if (typeof id !== 'number' || id < 0) throw malformed('a digestID is not an unsigned integer')
       if (!(digest instanceof Uint8Array) || digest.length !== size) throw malformed('a digest has another length')
     }
   }
-  return byNamespace as Map<string, CborMap>
 }
 
-function readKeyAuthorizations(value: CborValue): KeyAuthorizations {
-  if (value === undefined) return {}
-  const map = readMap(value, { name: 'keyAuthorizations', required: [], open: true })
-  const nameSpaces = map.has('nameSpaces') ? readTexts(map.get('nameSpaces'), 'AuthorizedNameSpaces') : []
-  const dataElements: Record<string, readonly string[]> = Object.create(null)
-  if (map.has('dataElements')) {
-    const elements = readNames(map.get('dataElements'), 'AuthorizedDataElements', { nonEmpty: true })
-    for (const [namespace, names] of elements) {
-      // "If authorization is given for a full namespace, … that namespace shall not be included in the dataElements map":
-      // readers of the one and of the other would disagree.
-      if (nameSpaces.includes(namespace)) throw malformed('a namespace is authorised in whole and in part')
-      dataElements[namespace] = readTexts(names, 'DataElementsArray')
-    }
+function readKeyAuthorizations(value: CborValue, name: string): KeyAuthorizations {
+  const { nameSpaces = [], dataElements = new Map<string, string[]>() } = readAuthorizationMembers(value, name)
+  const elements: Record<string, readonly string[]> = Object.create(null)
+  for (const [namespace, names] of dataElements) {
+    // "If authorization is given for a full namespace, … that namespace shall not be included in the dataElements map":
+    // readers of the one and of the other would disagree.
+    if (nameSpaces.includes(namespace)) throw malformed('a namespace is authorised in whole and in part')
+    elements[namespace] = names
   }
-  return { nameSpaces, dataElements }
+  return { nameSpaces, dataElements: elements }
 }
 
-function readTexts(value: CborValue, name: string): string[] {
-  return readArray(value, name).map((item) => readText(item, name))
-}
-
-function readValidity(value: CborValue): MdocValidity {
-  const info = readMap(value, {
-    name: 'validityInfo',
-    required: ['signed', 'validFrom', 'validUntil'],
-    open: true,
-  })
-  const validity = {
-    signed: readTdate(info.get('signed')),
-    validFrom: readTdate(info.get('validFrom')),
-    validUntil: readTdate(info.get('validUntil')),
-  }
+function readValidity(value: CborValue, name: string): MdocValidity {
+  const { signed, validFrom, validUntil } = readValidityMembers(value, name)
   // "The timestamp of validFrom shall be equal or later than the signed element", validUntil later than validFrom.
-  if (validity.validFrom < validity.signed || validity.validUntil <= validity.validFrom) {
+  if (validFrom < signed || validUntil <= validFrom) {
     throw new TegataError('ERR_MDOC_VALIDITY', 'signed, validFrom and validUntil are out of order', {
       spec: 'ISO/IEC 18013-5 section 9.1.2.4',
     })
   }
-  return validity
+  return { signed, validFrom, validUntil }
 }

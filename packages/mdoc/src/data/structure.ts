@@ -1,38 +1,88 @@
 import { type CborMap, type CborValue, decodeCbor, EmbeddedCbor } from '@tegata/cbor'
 import { TegataError } from '@tegata/core'
 
-/** The members of a map as the CDDL of the standard lists them. */
-export interface MapShape {
-  /** Name in the CDDL, for messages. */
-  readonly name: string
-  readonly required: readonly string[]
-  readonly optional?: readonly string[]
+/** Reads one value; `name` is what messages call it. */
+export type Reader<T> = (value: CborValue, name: string) => T
+
+type Readers = Readonly<Record<string, Reader<unknown>>>
+type Values<R extends Readers> = { readonly [M in keyof R]: R[M] extends Reader<infer T> ? T : never }
+
+/** What a map may hold besides the members that it must have. */
+export interface StructOptions<O extends Readers> {
+  readonly optional?: O
   /**
    * Let other members pass. Only where a signature covers them: anywhere else a renamed member would vanish unnoticed.
    */
   readonly open?: boolean
 }
 
-/** Reads a map with text keys of the given shape. */
-export function readMap(value: CborValue, { name, required, optional = [], open = false }: MapShape): CborMap {
-  if (!(value instanceof Map)) throw malformed(`${name} is not a map`)
-  for (const member of required) if (!value.has(member)) throw malformed(`${name} has no ${member}`)
-  if (!open) {
-    for (const key of value.keys()) {
-      if (typeof key !== 'string' || !(required.includes(key) || optional.includes(key))) {
-        throw malformed(`${name} has a member that it must not have`)
+/**
+ * Makes the reader of a map with text keys from what the CDDL says of it: each member with the reader of its value.
+ *
+ * @returns a reader of the members that are there, as an object.
+ */
+export function struct<R extends Readers, O extends Readers = Record<never, never>>(
+  required: R,
+  { optional, open = false }: StructOptions<O> = {},
+): Reader<Values<R> & Partial<Values<O>>> {
+  const members: Readers = { ...required, ...optional }
+  return (value, name) => {
+    const map = readMap(value, name)
+    if (!open) {
+      for (const key of map.keys()) {
+        if (typeof key !== 'string' || !Object.hasOwn(members, key)) {
+          throw malformed(`${name} has a member that it must not have`)
+        }
       }
     }
+    const read: Record<string, unknown> = {}
+    for (const member in members) {
+      if (map.has(member)) read[member] = members[member]!(map.get(member), member)
+      else if (Object.hasOwn(required, member)) throw malformed(`${name} has no ${member}`)
+    }
+    return read as Values<R> & Partial<Values<O>>
   }
+}
+
+/** Makes the reader of a map of names to something, with at least one entry where `+` stands in the CDDL. */
+export function namesTo<T>(read: Reader<T>, { nonEmpty = false } = {}): Reader<Map<string, T>> {
+  return (value, name) => {
+    const map = readMap(value, name)
+    if (nonEmpty && map.size === 0) throw malformed(`${name} is empty`)
+    const entries = new Map<string, T>()
+    for (const [key, entry] of map) entries.set(readText(key, `a key of ${name}`), read(entry, name))
+    return entries
+  }
+}
+
+/** Makes the reader of an array; some wallets leave one empty where the CDDL wants an entry, which harms nobody. */
+export function arrayOf<T>(read: Reader<T>, most = Number.POSITIVE_INFINITY): Reader<T[]> {
+  return (value, name) => {
+    if (!Array.isArray(value)) throw malformed(`${name} is not an array`)
+    if (value.length > most) throw malformed(`${name} has more than ${most} entries`)
+    return value.map((item) => read(item, name))
+  }
+}
+
+/** Makes the reader of a version, of those that are defined so far. */
+export function versionOf<V extends string>(...versions: readonly V[]): Reader<V> {
+  return (value) => {
+    const version = versions.find((known) => known === value)
+    if (version !== undefined) return version
+    throw new TegataError('ERR_MDOC_VERSION', `a version other than ${versions.join(' and ')}`, {
+      spec: 'ISO/IEC 18013-5 section 8.3.2.1.2.2',
+    })
+  }
+}
+
+/** Takes whatever stands there. */
+export function readAny(value: CborValue): CborValue {
   return value
 }
 
-/** Reads a map of names to something, with at least one entry where `+` stands in the CDDL. */
-export function readNames(value: CborValue, name: string, { nonEmpty = false } = {}): Map<string, CborValue> {
+export function readMap(value: CborValue, name: string): CborMap {
   if (!(value instanceof Map)) throw malformed(`${name} is not a map`)
-  if (nonEmpty && value.size === 0) throw malformed(`${name} is empty`)
-  for (const key of value.keys()) if (typeof key !== 'string') throw malformed(`${name} has a key that is no text`)
-  return value as Map<string, CborValue>
+  return value
 }
 
 export function readText(value: CborValue, name: string): string {
@@ -40,15 +90,8 @@ export function readText(value: CborValue, name: string): string {
   return value
 }
 
-/** Reads an array; some wallets leave one empty where the CDDL wants an entry, which harms nobody. */
-export function readArray(value: CborValue, name: string): CborValue[] {
-  if (!Array.isArray(value)) throw malformed(`${name} is not an array`)
-  return value
-}
-
-/** Reads a tag 24 item; `decodeEmbeddedCbor` decodes its content within the limits of the message. */
-export function readEmbedded(value: CborValue, name: string): EmbeddedCbor {
-  if (!(value instanceof EmbeddedCbor)) throw malformed(`${name} is not embedded CBOR (tag 24)`)
+export function readBytes(value: CborValue, name: string): Uint8Array {
+  if (!(value instanceof Uint8Array)) throw malformed(`${name} is not a byte string`)
   return value
 }
 
@@ -57,18 +100,23 @@ export function readBoolean(value: CborValue, name: string): boolean {
   return value
 }
 
-/** An unsigned integer that a number can hold exactly. */
-export function isUnsigned(value: CborValue): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0
+/** An integer that a number can hold exactly. */
+export function readInteger(value: CborValue, name: string): number {
+  if (typeof value !== 'number' || !Number.isInteger(value)) throw malformed(`${name} is not an integer`)
+  return value
 }
 
-/** Checks the version against those that are defined so far. */
-export function checkVersion<V extends string>(value: CborValue, name: string, versions: readonly V[]): V {
-  const version = versions.find((known) => known === value)
-  if (version !== undefined) return version
-  throw new TegataError('ERR_MDOC_VERSION', `${name} is not of version ${versions.join(' or ')}`, {
-    spec: 'ISO/IEC 18013-5 section 8.3.2.1.2.2',
-  })
+/** An unsigned integer that a number can hold exactly. */
+export function readUnsigned(value: CborValue, name: string): number {
+  const integer = readInteger(value, name)
+  if (integer < 0) throw malformed(`${name} is negative`)
+  return integer
+}
+
+/** Reads a tag 24 item; `decodeEmbeddedCbor` decodes its content within the limits of the message. */
+export function readEmbedded(value: CborValue, name: string): EmbeddedCbor {
+  if (!(value instanceof EmbeddedCbor)) throw malformed(`${name} is not embedded CBOR (tag 24)`)
+  return value
 }
 
 /** Limits for a whole message: a face image of a megabyte fits. */

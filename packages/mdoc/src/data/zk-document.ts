@@ -1,5 +1,5 @@
 import { type CborValue, decodeEmbeddedCbor, type EmbeddedCbor } from '@tegata/cbor'
-import { malformed, readEmbedded, readMap, readText } from './structure.js'
+import { readBytes, readEmbedded, readText, struct } from './structure.js'
 
 /** A zero-knowledge proof in a document's place, carried but not understood. Spec: ISO/IEC 18013-5:2026 section 10.3.7 (ZkDocument). */
 export interface ZkDocument {
@@ -9,12 +9,12 @@ export interface ZkDocument {
   readonly proof: Uint8Array
 }
 
+const readMembers = /* @__PURE__ */ struct({ documentData: readEmbedded, proof: readBytes })
+const readData = /* @__PURE__ */ struct({ docType: readText }, { open: true })
+
 /** Reads a ZkDocument; what its proof system needs of `documentData` is for that system to read. */
 export function readZkDocument(value: CborValue): ZkDocument {
-  const document = readMap(value, { name: 'ZkDocument', required: ['documentData', 'proof'] })
-  const documentData = readEmbedded(document.get('documentData'), 'ZkDocumentDataBytes')
-  const data = readMap(decodeEmbeddedCbor(documentData), { name: 'ZkDocumentData', required: ['docType'], open: true })
-  const proof = document.get('proof')
-  if (!(proof instanceof Uint8Array)) throw malformed('proof is not a byte string')
-  return { docType: readText(data.get('docType'), 'docType'), documentData, proof }
+  const { documentData, proof } = readMembers(value, 'ZkDocument')
+  const { docType } = readData(decodeEmbeddedCbor(documentData), 'ZkDocumentData')
+  return { docType, documentData, proof }
 }

@@ -1,6 +1,6 @@
-import { type CborMap, type CborValue, decodeCbor, encodeCbor, jwkToCoseKey, readCoseKey } from '@tegata/cbor'
+import { type CborValue, decodeCbor, encodeCbor, jwkToCoseKey, readCoseKey } from '@tegata/cbor'
 import { decodeBase64url, encodeBase64url, type JwkPublic } from '@tegata/core'
-import { decodeMessage, malformed, readArray, readMap } from '../data/structure.js'
+import { decodeMessage, malformed, readBytes, struct } from '../data/structure.js'
 
 /** The protocol's name in the Digital Credentials API. Spec: ISO/IEC TS 18013-7 Annex C.2. */
 export const PROTOCOL = 'org-iso-mdoc'
@@ -55,10 +55,9 @@ export function encodeEncryptionInfo(nonce: Uint8Array, recipientPublicKey: JwkP
  */
 export function readEncryptionInfo(text: string): JwkPublic {
   const value = decodeCbor(decodeText(text), { maxBytes: MAX_INFO_BYTES, maxDepth: 4 })
-  const parameters = readTagged(value, 'EncryptionInfo', ['nonce', 'recipientPublicKey'])
-  const nonce = parameters.get('nonce')
-  if (!(nonce instanceof Uint8Array) || nonce.length < MIN_NONCE) throw malformed('EncryptionInfo has no nonce to use')
-  const { jwk } = readCoseKey(parameters.get('recipientPublicKey'))
+  const { nonce, recipientPublicKey } = readParameters(readTagged(value, 'EncryptionInfo'), 'EncryptionInfo')
+  if (nonce.length < MIN_NONCE) throw malformed('EncryptionInfo has no nonce to use')
+  const { jwk } = recipientPublicKey
   if (jwk.crv !== 'P-256') throw malformed('the key of EncryptionInfo is not of P-256')
   return jwk
 }
@@ -77,15 +76,8 @@ export function encodeEncryptedResponse({ enc, cipherText }: SealedResponse): Dc
  * @throws TegataError ERR_MDOC_STRUCTURE, ERR_ENCODING_BASE64URL, ERR_CBOR_…
  */
 export function readEncryptedResponse(data: unknown): SealedResponse {
-  const response = readTagged(decodeMessage(decodeText(member(data, 'response'))), 'EncryptedResponse', [
-    'enc',
-    'cipherText',
-  ])
-  const [enc, cipherText] = [response.get('enc'), response.get('cipherText')]
-  if (!(enc instanceof Uint8Array && cipherText instanceof Uint8Array)) {
-    throw malformed('EncryptedResponse has no enc or no cipherText')
-  }
-  return { enc, cipherText }
+  const value = decodeMessage(decodeText(member(data, 'response')))
+  return readSealed(readTagged(value, 'EncryptedResponse'), 'EncryptedResponse')
 }
 
 /** Reads the members of a request. Spec: ISO/IEC TS 18013-7 Annex C.2. @param data — untrusted: whatever a page asked with. */
@@ -96,11 +88,14 @@ export function readRequestData(data: unknown): {
   return { deviceRequest: decodeText(member(data, 'deviceRequest')), encryptionInfo: member(data, 'encryptionInfo') }
 }
 
-/** `["dcapi", { … }]`: not signed, so nothing may stand in it that the standard does not name. */
-function readTagged(value: CborValue, name: string, required: readonly string[]): CborMap {
-  const [tag, content, ...rest] = readArray(value, name)
-  if (tag !== TAG || rest.length > 0) throw malformed(`${name} is not ["dcapi", …]`)
-  return readMap(content, { name, required })
+// Not signed, so nothing may stand in them that the standard does not name.
+const readParameters = /* @__PURE__ */ struct({ nonce: readBytes, recipientPublicKey: readCoseKey })
+const readSealed = /* @__PURE__ */ struct({ enc: readBytes, cipherText: readBytes })
+
+/** The map of `["dcapi", { … }]`. */
+function readTagged(value: CborValue, name: string): CborValue {
+  if (!Array.isArray(value) || value.length !== 2 || value[0] !== TAG) throw malformed(`${name} is not ["dcapi", …]`)
+  return value[1]
 }
 
 function member(data: unknown, name: string): string {

@@ -3,7 +3,16 @@ import { TegataError } from '@tegata/core'
 import { assertPermitted } from '../data/forbidden.js'
 import type { KeyAuthorizations } from '../data/key-authorizations.js'
 import { readSecurityObject } from '../data/mobile-security-object.js'
-import { decodeMessage, malformed, readArray, readEmbedded, readMap, readNames, readText } from '../data/structure.js'
+import {
+  arrayOf,
+  decodeMessage,
+  malformed,
+  namesTo,
+  readAny,
+  readEmbedded,
+  readText,
+  struct,
+} from '../data/structure.js'
 
 /** Names of the elements to show, by namespace. Spec: ISO/IEC 18013-5 section 8.3.2.1.2.1. */
 export type ElementSelection = Readonly<Record<string, readonly string[]>>
@@ -18,6 +27,12 @@ export interface Credential {
   readKeyAuthorizations(): KeyAuthorizations
 }
 
+const readArray = /* @__PURE__ */ arrayOf(readAny)
+const readMembers = /* @__PURE__ */ struct(
+  { issuerAuth: readAny },
+  { optional: { nameSpaces: /* @__PURE__ */ namesTo(readAny) } },
+)
+
 /**
  * Opens a credential that its holder verified in full before storing it: items and digests are sent on as they are, so
  * they are not taken apart for each showing.
@@ -25,17 +40,12 @@ export interface Credential {
  * @throws TegataError ERR_MDOC_STRUCTURE, ERR_CBOR_…
  */
 export function openCredential(issuerSigned: Uint8Array): Credential {
-  const map = readMap(decodeMessage(issuerSigned), {
-    name: 'IssuerSigned',
-    required: ['issuerAuth'],
-    optional: ['nameSpaces'],
-  })
-  const issuerAuth = map.get('issuerAuth')
+  const { issuerAuth, nameSpaces = new Map() } = readMembers(decodeMessage(issuerSigned), 'IssuerSigned')
   const payload = readArray(issuerAuth instanceof Tagged ? issuerAuth.value : issuerAuth, 'issuerAuth')[2]
   if (!(payload instanceof Uint8Array)) throw malformed('issuerAuth has no payload')
   return {
     docType: readText(readCborMember(embeddedContent(payload), 'docType'), 'docType'),
-    nameSpaces: map.has('nameSpaces') ? readNames(map.get('nameSpaces'), 'IssuerNameSpaces') : new Map(),
+    nameSpaces,
     issuerAuth,
     readKeyAuthorizations: () => readSecurityObject(payload).keyAuthorizations,
   }

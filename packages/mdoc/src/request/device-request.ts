@@ -1,6 +1,5 @@
 import {
   type CborInput,
-  type CborValue,
   type CoseSign1,
   decodeEmbeddedCbor,
   type EmbeddedCbor,
@@ -10,15 +9,16 @@ import {
 import { TegataArgumentError } from '@tegata/core'
 import { assertPermitted } from '../data/forbidden.js'
 import {
-  checkVersion,
+  arrayOf,
   decodeMessage,
   malformed,
-  readArray,
+  namesTo,
+  readAny,
   readBoolean,
   readEmbedded,
-  readMap,
-  readNames,
   readText,
+  struct,
+  versionOf,
 } from '../data/structure.js'
 import {
   type DeviceRequestInfo,
@@ -74,59 +74,59 @@ const MAX_READERS = 16
  * @throws TegataError ERR_MDOC_STRUCTURE, ERR_MDOC_VERSION, or what `decodeCbor` and `readCoseSign1` throw
  */
 export function parseDeviceRequest(bytes: Uint8Array): DeviceRequest {
-  const request = readMap(decodeMessage(bytes), {
-    name: 'DeviceRequest',
-    required: ['version', 'docRequests'],
-    optional: ['deviceRequestInfo', 'readerAuthAll'],
-  })
-  const version = checkVersion(request.get('version'), 'DeviceRequest', ['1.0', '1.1'])
-  if (version === '1.0' && request.size > 2) throw malformed('a DeviceRequest of version 1.0 has members of 1.1')
-  const docRequests = readArray(request.get('docRequests'), 'docRequests')
-  if (docRequests.length === 0 || docRequests.length > MAX_DOC_REQUESTS) {
-    throw malformed(`not 1 to ${MAX_DOC_REQUESTS} docRequests`)
+  const request = readRequest(decodeMessage(bytes), 'DeviceRequest')
+  const { version, docRequests, deviceRequestInfo, readerAuthAll = [] } = request
+  if (version === '1.0' && Object.keys(request).length > 2) {
+    throw malformed('a DeviceRequest of version 1.0 has members of 1.1')
   }
-  const infoBytes = request.has('deviceRequestInfo')
-    ? readEmbedded(request.get('deviceRequestInfo'), 'DeviceRequestInfoBytes')
-    : undefined
-  const readers = request.has('readerAuthAll') ? readArray(request.get('readerAuthAll'), 'readerAuthAll') : []
-  if (readers.length > MAX_READERS) throw malformed(`more than ${MAX_READERS} signatures in readerAuthAll`)
+  if (docRequests.length === 0) throw malformed('docRequests is empty')
   return {
     version,
-    docRequests: docRequests.map((value) => readDocRequest(value, version === '1.1')),
-    deviceRequestInfo: infoBytes && readDeviceRequestInfo(decodeEmbeddedCbor(infoBytes), docRequests.length),
-    deviceRequestInfoBytes: infoBytes,
-    readerAuthAll: readers.map(readCoseSign1),
+    docRequests: docRequests.map((docRequest) => readItemsRequest(docRequest, version === '1.1')),
+    deviceRequestInfo:
+      deviceRequestInfo && readDeviceRequestInfo(decodeEmbeddedCbor(deviceRequestInfo), docRequests.length),
+    deviceRequestInfoBytes: deviceRequestInfo,
+    readerAuthAll,
   }
 }
 
-function readDocRequest(value: CborValue, isSecondEdition: boolean): DocRequest {
-  const docRequest = readMap(value, { name: 'DocRequest', required: ['itemsRequest'], optional: ['readerAuth'] })
-  const itemsRequestBytes = readEmbedded(docRequest.get('itemsRequest'), 'ItemsRequestBytes')
-  // Open: a reader's signature covers it, and what is not understood is not answered.
-  const items = readMap(decodeEmbeddedCbor(itemsRequestBytes), {
-    name: 'ItemsRequest',
-    required: ['docType', 'nameSpaces'],
-    open: true,
-  })
+const readDocRequest = /* @__PURE__ */ struct(
+  { itemsRequest: readEmbedded },
+  { optional: { readerAuth: readCoseSign1 } },
+)
+
+const readRequest = /* @__PURE__ */ struct(
+  {
+    version: /* @__PURE__ */ versionOf('1.0', '1.1'),
+    docRequests: /* @__PURE__ */ arrayOf(readDocRequest, MAX_DOC_REQUESTS),
+  },
+  {
+    optional: {
+      deviceRequestInfo: readEmbedded,
+      readerAuthAll: /* @__PURE__ */ arrayOf(readCoseSign1, MAX_READERS),
+    },
+  },
+)
+
+const readDataElements = /* @__PURE__ */ namesTo(readBoolean, { nonEmpty: true })
+
+// Open: a reader's signature covers it, and what is not understood is not answered.
+const readItems = /* @__PURE__ */ struct(
+  { docType: readText, nameSpaces: /* @__PURE__ */ namesTo(readDataElements, { nonEmpty: true }) },
+  { optional: { requestInfo: readAny }, open: true },
+)
+
+function readItemsRequest(
+  { itemsRequest, readerAuth }: ReturnType<typeof readDocRequest>,
+  isSecondEdition: boolean,
+): DocRequest {
+  const { requestInfo, ...items } = readItems(decodeEmbeddedCbor(itemsRequest), 'ItemsRequest')
   return {
-    docType: readText(items.get('docType'), 'docType'),
-    nameSpaces: readRequestedElements(items.get('nameSpaces')),
-    requestInfo: items.has('requestInfo') ? readDocRequestInfo(items.get('requestInfo'), isSecondEdition) : undefined,
-    itemsRequestBytes,
-    readerAuth: docRequest.has('readerAuth') ? readCoseSign1(docRequest.get('readerAuth')) : undefined,
+    ...items,
+    requestInfo: requestInfo === undefined ? undefined : readDocRequestInfo(requestInfo, isSecondEdition),
+    itemsRequestBytes: itemsRequest,
+    readerAuth,
   }
-}
-
-function readRequestedElements(value: CborValue): Map<string, ReadonlyMap<string, boolean>> {
-  const nameSpaces = new Map<string, ReadonlyMap<string, boolean>>()
-  for (const [namespace, elements] of readNames(value, 'nameSpaces', { nonEmpty: true })) {
-    const requested = new Map<string, boolean>()
-    for (const [element, retain] of readNames(elements, 'DataElements', { nonEmpty: true })) {
-      requested.set(element, readBoolean(retain, 'IntentToRetain'))
-    }
-    nameSpaces.set(namespace, requested)
-  }
-  return nameSpaces
 }
 
 /** What goes into a request, before anybody signs it. Spec: ISO/IEC 18013-5 section 8.3.2.1.2.1. */

@@ -1,6 +1,18 @@
 import type { CborInput, CborKey, CborValue } from '@tegata/cbor'
 import { TegataArgumentError } from '@tegata/core'
-import { isUnsigned, malformed, readArray, readBoolean, readMap, readNames, readText } from '../data/structure.js'
+import {
+  arrayOf,
+  malformed,
+  namesTo,
+  type Reader,
+  readAny,
+  readBoolean,
+  readBytes,
+  readInteger,
+  readText,
+  readUnsigned,
+  struct,
+} from '../data/structure.js'
 
 /** Names one element: namespace and element identifier. Spec: ISO/IEC 18013-5:2026 section 10.2.5 (ElementReference). */
 export type ElementReference = readonly [namespace: string, element: string]
@@ -99,7 +111,7 @@ function definedEntries(members: Readonly<Record<string, CborInput>>): [string, 
  * @throws TegataError ERR_MDOC_STRUCTURE
  */
 export function readDocRequestInfo(value: CborValue, isSecondEdition: boolean): DocRequestInfo {
-  const info = readNames(value, 'requestInfo')
+  const info = readMembers(value, 'requestInfo')
   if (!isSecondEdition) return { other: info }
   const { known, other } = split(info, DOC_REQUEST_INFO)
   return { ...known, ...(other.size > 0 && { other }) }
@@ -107,106 +119,90 @@ export function readDocRequestInfo(value: CborValue, isSecondEdition: boolean): 
 
 /** Reads a DeviceRequestInfo. @param documents — how many documents are requested. */
 export function readDeviceRequestInfo(value: CborValue, documents: number): DeviceRequestInfo {
-  const info = readNames(value, 'DeviceRequestInfo')
+  const info = readMembers(value, 'DeviceRequestInfo')
   const { known, other } = split<DeviceRequestInfo>(info, {
-    useCases: (useCases) => readArray(useCases, 'useCases').map((useCase) => readUseCase(useCase, documents)),
+    useCases: arrayOf((useCase, name) => checkUseCase(readUseCase(useCase, name), documents)),
   })
   return { ...known, ...(other.size > 0 && { other }) }
 }
 
-type Readers<T> = { readonly [K in keyof Omit<T, 'other'>]-?: (value: CborValue) => NonNullable<T[K]> }
+const readMembers = /* @__PURE__ */ namesTo(readAny)
 
-const DOC_REQUEST_INFO: Readers<DocRequestInfo> = {
-  alternativeDataElements: (value) => readArray(value, 'alternativeDataElements').map(readAlternatives),
-  issuerIdentifiers: (value) => readArray(value, 'issuerIdentifiers').map(readBytes),
-  uniqueDocSetRequired: (value) => readBoolean(value, 'uniqueDocSetRequired'),
-  maximumResponseSize: (value) => {
-    if (!isUnsigned(value)) throw malformed('maximumResponseSize is not an unsigned integer')
-    return value
+function nonEmptyArrayOf<T>(read: Reader<T>): Reader<T[]> {
+  const readArray = arrayOf(read)
+  return (value, name) => {
+    const items = readArray(value, name)
+    if (items.length === 0) throw malformed(`${name} is empty`)
+    return items
+  }
+}
+
+const readTexts = /* @__PURE__ */ arrayOf(readText)
+
+function readReference(value: CborValue, name: string): ElementReference {
+  const [namespace, element, ...rest] = readTexts(value, name)
+  if (namespace === undefined || element === undefined || rest.length > 0) {
+    throw malformed('ElementReference is not an array of two')
+  }
+  return [namespace, element]
+}
+
+const readAlternatives = /* @__PURE__ */ struct(
+  {
+    requestedElement: readReference,
+    alternativeElementSets: /* @__PURE__ */ arrayOf(/* @__PURE__ */ nonEmptyArrayOf(readReference)),
   },
+  { open: true },
+)
+
+const readZkSystemSpec = /* @__PURE__ */ struct(
+  { zkSystemId: readText, system: readText, params: readMembers },
+  { open: true },
+)
+
+const readZkRequest = /* @__PURE__ */ struct(
+  { systemSpecs: /* @__PURE__ */ nonEmptyArrayOf(readZkSystemSpec), zkRequired: readBoolean },
+  { open: true },
+)
+
+const readUseCase = /* @__PURE__ */ struct(
+  {
+    mandatory: readBoolean,
+    documentSets: /* @__PURE__ */ nonEmptyArrayOf(/* @__PURE__ */ nonEmptyArrayOf(readUnsigned)),
+  },
+  { optional: { purposeHints: readHints }, open: true },
+)
+
+function checkUseCase(useCase: UseCase, documents: number): UseCase {
+  if (useCase.documentSets.some((set) => set.some((index) => index >= documents))) {
+    throw malformed('a DocumentSet names a document that is not asked for')
+  }
+  return useCase
+}
+
+const readCodes = /* @__PURE__ */ namesTo(readInteger)
+
+function readHints(value: CborValue, name: string): Readonly<Record<string, number>> {
+  return Object.assign(Object.create(null), Object.fromEntries(readCodes(value, name)))
+}
+
+type MemberReaders<T> = { readonly [K in keyof Omit<T, 'other'>]-?: Reader<NonNullable<T[K]>> }
+
+const DOC_REQUEST_INFO: MemberReaders<DocRequestInfo> = {
+  alternativeDataElements: /* @__PURE__ */ arrayOf(readAlternatives),
+  issuerIdentifiers: /* @__PURE__ */ arrayOf(readBytes),
+  uniqueDocSetRequired: readBoolean,
+  maximumResponseSize: readUnsigned,
   zkRequest: readZkRequest,
 }
 
-function split<T>(info: ReadonlyMap<string, CborValue>, readers: Readers<T>) {
+function split<T>(info: ReadonlyMap<string, CborValue>, readers: MemberReaders<T>) {
   const known: Record<string, unknown> = {}
   const other = new Map<string, CborValue>()
   for (const [name, value] of info) {
     if (Object.hasOwn(readers, name)) {
-      known[name] = (readers as Record<string, (value: CborValue) => unknown>)[name]!(value)
+      known[name] = (readers as Record<string, Reader<unknown>>)[name]!(value, name)
     } else other.set(name, value)
   }
   return { known: known as Partial<T>, other }
-}
-
-function readAlternatives(value: CborValue): AlternativeElements {
-  const set = readMap(value, {
-    name: 'AlternativeDataElementsSet',
-    required: ['requestedElement', 'alternativeElementSets'],
-    open: true,
-  })
-  return {
-    requestedElement: readReference(set.get('requestedElement')),
-    alternativeElementSets: readArray(set.get('alternativeElementSets'), 'alternativeElementSets').map((elements) =>
-      readNonEmpty(elements, 'an alternative element set').map(readReference),
-    ),
-  }
-}
-
-function readReference(value: CborValue): ElementReference {
-  const reference = readArray(value, 'ElementReference')
-  if (reference.length !== 2) throw malformed('ElementReference is not an array of two')
-  return [readText(reference[0], 'a namespace'), readText(reference[1], 'an element identifier')]
-}
-
-function readZkRequest(value: CborValue): ZkRequest {
-  const request = readMap(value, { name: 'ZkRequest', required: ['systemSpecs', 'zkRequired'], open: true })
-  return {
-    systemSpecs: readNonEmpty(request.get('systemSpecs'), 'systemSpecs').map(readZkSystemSpec),
-    zkRequired: readBoolean(request.get('zkRequired'), 'zkRequired'),
-  }
-}
-
-function readZkSystemSpec(value: CborValue): ZkSystemSpec {
-  const spec = readMap(value, { name: 'ZkSystemSpec', required: ['zkSystemId', 'system', 'params'], open: true })
-  return {
-    zkSystemId: readText(spec.get('zkSystemId'), 'zkSystemId'),
-    system: readText(spec.get('system'), 'system'),
-    params: readNames(spec.get('params'), 'params'),
-  }
-}
-
-function readUseCase(value: CborValue, documents: number): UseCase {
-  const useCase = readMap(value, { name: 'UseCase', required: ['mandatory', 'documentSets'], open: true })
-  const hints = useCase.get('purposeHints')
-  return {
-    mandatory: readBoolean(useCase.get('mandatory'), 'mandatory'),
-    documentSets: readNonEmpty(useCase.get('documentSets'), 'documentSets').map((set) =>
-      readNonEmpty(set, 'a DocumentSet').map((index) => {
-        if (!isUnsigned(index) || index >= documents)
-          throw malformed('a DocumentSet names a document that is not asked for')
-        return index
-      }),
-    ),
-    ...(hints !== undefined && { purposeHints: readHints(hints) }),
-  }
-}
-
-function readHints(value: CborValue): Readonly<Record<string, number>> {
-  const hints: Record<string, number> = Object.create(null)
-  for (const [controller, code] of readNames(value, 'purposeHints')) {
-    if (typeof code !== 'number' || !Number.isInteger(code)) throw malformed('a purpose hint is not an integer')
-    hints[controller] = code
-  }
-  return hints
-}
-
-function readNonEmpty(value: CborValue, name: string): CborValue[] {
-  const items = readArray(value, name)
-  if (items.length === 0) throw malformed(`${name} is empty`)
-  return items
-}
-
-function readBytes(value: CborValue): Uint8Array {
-  if (!(value instanceof Uint8Array)) throw malformed('an issuer identifier is not a byte string')
-  return value
 }
