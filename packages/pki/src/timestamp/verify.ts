@@ -6,7 +6,6 @@ import {
   digest,
   equalBytes,
   type HashName,
-  isTegataError,
   type Report,
   runSteps,
   type Steps,
@@ -17,12 +16,11 @@ import {
 } from '@tegata/core'
 import type { Certificate } from '../certificate.js'
 import { type SignedContent, verifySignedData } from '../cms.js'
-import { type CertificateRevocationList, checkCrl, parseCrl } from '../crl.js'
+import type { CertificateRevocationList } from '../crl.js'
 import { openDer } from '../der.js'
 import { EXTENSION, readExtendedKeyUsage, readKeyUsage, readSubjectAltName } from '../extensions.js'
 import { readGeneralNames } from '../general-name.js'
-import { type VerifiedPath, verifyPath } from '../path.js'
-import { checkIssuedBy } from '../signature.js'
+import { checkRevocation, REVOCATION_SPEC, verifyAuthority } from './authority.js'
 import { checkSigningCertificate } from './signing-certificate.js'
 import { parseTstInfo, TSP, type TstInfo } from './tst-info.js'
 
@@ -88,13 +86,12 @@ const SPEC = {
   signer: 'RFC 5816 section 2.2.1',
   purpose: 'RFC 3161 section 2.3',
   path: 'RFC 5280 section 6.1',
-  revocation: 'RFC 3161 section 2.2 (revocation)',
+  revocation: REVOCATION_SPEC,
 } as const
 
 /** Clocks differ: a stamp this much later than `at` is not the future. */
 const CLOCK_TOLERANCE_MS = 60_000
 const MAX_TOKEN_BYTES = 65_536
-const MAX_CHAIN_LENGTH = 4
 
 /**
  * Verifies a time-stamp token: signature, named signing certificate, purpose of the key, path, revocation, and that it
@@ -255,7 +252,7 @@ function* checkAuthority(
   })
   const path = yield* waitFor(
     recorder.checkLater('tsp.path', SPEC.path, () =>
-      runSteps(checkPaths(signer, certificates, options.anchors, [genTime, options.at])),
+      runSteps(verifyAuthority(signer, certificates, options.anchors, [genTime, options.at])),
     ),
   )
   if (options.revocation === timestampRevocationNotChecked) return 'not-checked'
@@ -267,89 +264,6 @@ function* checkAuthority(
   return yield* waitFor(
     recorder.checkLater('tsp.revocation', SPEC.revocation, () => runSteps(checkRevocation(revocation, path, at))),
   )
-}
-
-/** Verifies the path at the time of the stamp and at the time of the judgement. */
-function* checkPaths(
-  signer: Certificate,
-  certificates: readonly Certificate[],
-  anchors: TimestampPolicy['anchors'],
-  times: readonly Date[],
-): Steps<VerifiedPath> {
-  const chain = yield* buildChain(signer, certificates)
-  let path: VerifiedPath | undefined
-  for (const at of times) path = yield* findPath(chain, anchors, at)
-  return path!
-}
-
-/** Tries the shortest beginning of the chain first: an anchor may stand at any height, and may be sent along. */
-function* findPath(chain: readonly Certificate[], anchors: TimestampPolicy['anchors'], at: Date): Steps<VerifiedPath> {
-  let failure: TegataError | undefined
-  for (let length = 1; length <= chain.length; length++) {
-    try {
-      const processedExtensions = [EXTENSION.extKeyUsage, EXTENSION.certificatePolicies, EXTENSION.subjectAltName]
-      return yield* waitFor(verifyPath({ chain: chain.slice(0, length), anchors, at, processedExtensions }))
-    } catch (error) {
-      if (!isTegataError(error)) throw error
-      // The first that is not about a missing anchor says most.
-      if (failure === undefined || failure.code === 'ERR_X509_UNTRUSTED') failure = error
-    }
-  }
-  throw failure!
-}
-
-/** The certificates of a token are a set: each next one is found by name and key. */
-function* buildChain(signer: Certificate, certificates: readonly Certificate[]): Steps<readonly Certificate[]> {
-  const chain = [signer]
-  while (chain.length < MAX_CHAIN_LENGTH) {
-    const last = chain.at(-1)!
-    const next = yield* findIssuer(last, certificates)
-    if (next === undefined) break
-    chain.push(next)
-  }
-  return chain
-}
-
-function* findIssuer(certificate: Certificate, candidates: readonly Certificate[]): Steps<Certificate | undefined> {
-  for (const candidate of candidates) {
-    const isSelfSigned = equalBytes(candidate.subject.der, candidate.issuer.der)
-    if (isSelfSigned || !equalBytes(candidate.subject.der, certificate.issuer.der)) continue
-    try {
-      if (yield* checkIssuedBy(certificate, candidate)) return candidate
-    } catch (error) {
-      // A certificate that somebody put beside the others, with a key that is not allowed.
-      if (!isTegataError(error)) throw error
-    }
-  }
-  return undefined
-}
-
-function* checkRevocation(
-  crls: readonly (Uint8Array | CertificateRevocationList)[],
-  { leaf, issuer }: VerifiedPath,
-  at: Date,
-): Steps<'good'> {
-  const causes: string[] = []
-  let isGood = false
-  for (const crl of crls) {
-    let status: string
-    try {
-      const parsed = crl instanceof Uint8Array ? parseCrl(crl) : crl
-      status = (yield* waitFor(checkCrl({ crl: parsed, certificate: leaf, issuer, at }))).status
-    } catch (error) {
-      if (!isTegataError(error)) throw error
-      causes.push(error.code)
-      continue
-    }
-    if (status !== 'good') throw revocationError('the certificate of the authority is revoked', [status])
-    isGood = true
-  }
-  if (isGood) return 'good'
-  throw revocationError('no CRL says that the certificate of the authority is good', causes)
-}
-
-function revocationError(message: string, causes: readonly string[]): TegataError {
-  return new TegataError('ERR_TSP_REVOCATION', message, { spec: SPEC.revocation, evidence: { causes } })
 }
 
 function signerError(message: string, spec: string): TegataError {
