@@ -8,7 +8,7 @@ import {
   TegataError,
 } from '@tegata/core'
 import { AnchorSecret } from '../../anchor-secret.js'
-import { parseIssuanceStatement } from '../../statement.js'
+import { parseIssuanceStatement } from '../../statement/statement.js'
 import { type AnchorRequest, type AnchorSource, unsuitableEvidence, type VerifiedAnchor } from '../anchor-source.js'
 import { member, send } from '../http.js'
 import { completeApp, type DigitalAgencyApp } from './app.js'

@@ -1,8 +1,5 @@
 import {
-  CheckRecorder,
-  concludeVerification,
   decodeUtf8,
-  type ErrorCode,
   encodeBase64url,
   encodeUtf8,
   equalBytes,
@@ -11,10 +8,8 @@ import {
   isJsonObject,
   jwkThumbprint,
   parseJson,
-  type Report,
   sha256,
   TegataError,
-  type Verified,
 } from '@tegata/core'
 
 /**
@@ -57,20 +52,10 @@ export interface IssuanceStatementInput {
   readonly bindings: readonly FormatBindings[]
 }
 
-/** What the issuer knows already, and the time of the check. Spec: DESIGN section 5 step 4. */
-export interface ExpectedStatement extends IssuanceStatementInput {
-  readonly at: Date
-}
-
-/** The checks of a statement, with the statement itself when its shape is right. Spec: DESIGN section 7. */
-export interface StatementInspection extends Report {
-  readonly statement?: IssuanceStatement
-}
-
 /** The purpose of every issuance statement of this version. Spec: DESIGN section 5 step 3; docs/jpki-profile.md R7. */
 export const ISSUANCE_PURPOSE = 'tegata/issuance/v1'
 
-const SPEC = 'DESIGN section 5 step 3'
+export const STATEMENT_SPEC = 'DESIGN section 5 step 3'
 const MAX_STATEMENT_BYTES = 4096
 const MEMBERS = ['bindingsHash', 'challenge', 'consentHash', 'expiresAt', 'formats', 'issuer', 'purpose'] as const
 
@@ -149,7 +134,9 @@ export function parseIssuanceStatement(bytes: Uint8Array): IssuanceStatement {
     throw malformed('it has other members than an issuance statement')
   }
   if (value.purpose !== ISSUANCE_PURPOSE) {
-    throw new TegataError('ERR_JPKI_STATEMENT_PURPOSE', 'the signed text is not an issuance statement', { spec: SPEC })
+    throw new TegataError('ERR_JPKI_STATEMENT_PURPOSE', 'the signed text is not an issuance statement', {
+      spec: STATEMENT_SPEC,
+    })
   }
   const statement: IssuanceStatement = {
     purpose: ISSUANCE_PURPOSE,
@@ -162,86 +149,6 @@ export function parseIssuanceStatement(bytes: Uint8Array): IssuanceStatement {
   }
   if (!equalBytes(encodeStatement(statement), bytes)) throw malformed('it is not in canonical form')
   return Object.freeze(statement)
-}
-
-/**
- * Compares a signed statement with what the issuer offered and the wallet sent, and returns every check.
- *
- * Spec: DESIGN section 5 step 4; docs/jpki-profile.md R7.
- *
- * @param bytes — the signed bytes.
- * @param expected — the offer, the received bindings, and the time.
- */
-export function inspectIssuanceStatement(bytes: Uint8Array, expected: ExpectedStatement): StatementInspection {
-  const recorder = new CheckRecorder()
-  const statement = recorder.check('statement.shape', SPEC, () => parseIssuanceStatement(bytes))
-  const compare = (
-    id: string,
-    code: ErrorCode & `ERR_JPKI_STATEMENT_${string}`,
-    message: string,
-    holds: (statement: IssuanceStatement) => boolean,
-  ): void => {
-    if (statement === undefined) {
-      recorder.skip(`statement.${id}`, SPEC)
-      return
-    }
-    recorder.check(`statement.${id}`, SPEC, () => {
-      if (!holds(statement)) throw new TegataError(code, message, { spec: SPEC })
-    })
-  }
-  compare(
-    'issuer',
-    'ERR_JPKI_STATEMENT_ISSUER',
-    'the statement is for another issuer',
-    ({ issuer }) => issuer === expected.issuer,
-  )
-  compare(
-    'challenge',
-    'ERR_JPKI_STATEMENT_CHALLENGE',
-    'the statement answers another challenge',
-    // The expiry belongs to the challenge: a wallet cannot give itself more time.
-    ({ challenge, expiresAt }) => challenge === expected.challenge && expiresAt === expected.expiresAt,
-  )
-  compare(
-    'expiry',
-    'ERR_JPKI_STATEMENT_EXPIRED',
-    'the statement has expired',
-    ({ expiresAt }) => expected.at.getTime() < Date.parse(expiresAt),
-  )
-  compare(
-    'consent',
-    'ERR_JPKI_STATEMENT_CONSENT',
-    'the person agreed to another text',
-    ({ consentHash }) => consentHash === hashConsent(expected.consentText),
-  )
-  compare(
-    'bindings',
-    'ERR_JPKI_STATEMENT_BINDINGS',
-    'the holder keys are not those that were signed',
-    ({ formats, bindingsHash }) =>
-      formats.join() === expected.bindings.map(({ format }) => format).join() &&
-      bindingsHash === encodeBase64url(hashBindings(expected.bindings)),
-  )
-  const { checks, failure } = recorder
-  return { checks, failure, ...(statement === undefined ? {} : { statement }) }
-}
-
-/**
- * Accepts a statement only when it is for this issuer, purpose, challenge, consent, key set and time.
- *
- * The signature over the bytes is checked separately (`verifyJpkiSignature`); that the challenge is taken only once is
- * the store's work.
- *
- * Spec: DESIGN section 5 step 4; docs/jpki-profile.md R7.
- *
- * @param bytes — the signed bytes.
- * @param expected — the offer, the received bindings, and the time.
- * @throws TegataError ERR_JPKI_STATEMENT_MALFORMED, ERR_JPKI_STATEMENT_PURPOSE, ERR_JPKI_STATEMENT_ISSUER,
- * ERR_JPKI_STATEMENT_CHALLENGE, ERR_JPKI_STATEMENT_EXPIRED, ERR_JPKI_STATEMENT_CONSENT, ERR_JPKI_STATEMENT_BINDINGS
- */
-export function verifyIssuanceStatement(bytes: Uint8Array, expected: ExpectedStatement): Verified<IssuanceStatement> {
-  const { statement, ...report } = inspectIssuanceStatement(bytes, expected)
-  return concludeVerification(report, statement && { ...statement })
 }
 
 /**
@@ -277,7 +184,8 @@ function encodeStatement(statement: IssuanceStatement): Uint8Array {
   return encodeUtf8(JSON.stringify(statement, [...MEMBERS]))
 }
 
-function hashConsent(text: string): string {
+/** SHA-256 of the consent text, as a statement holds it. */
+export function hashConsent(text: string): string {
   return encodeBase64url(sha256(encodeUtf8(text)))
 }
 
@@ -313,5 +221,7 @@ function parseFormats(value: unknown): readonly FormatId[] {
 }
 
 function malformed(reason: string): TegataError {
-  return new TegataError('ERR_JPKI_STATEMENT_MALFORMED', `not an issuance statement: ${reason}`, { spec: SPEC })
+  return new TegataError('ERR_JPKI_STATEMENT_MALFORMED', `not an issuance statement: ${reason}`, {
+    spec: STATEMENT_SPEC,
+  })
 }
