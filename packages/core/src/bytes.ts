@@ -43,7 +43,7 @@ export function decodeUtf8(bytes: Uint8Array): string {
   try {
     return strictDecoder.decode(bytes)
   } catch {
-    throw new TegataError('ERR_ENCODING_UTF8', 'the bytes are not valid UTF-8', { spec: 'RFC 3629 section 3' })
+    throw new TegataError('ERR_ENCODING_UTF8', 'not UTF-8', { spec: 'RFC 3629 section 3' })
   }
 }
 

@@ -44,12 +44,16 @@ export class TegataError extends Error {
   readonly spec: string | undefined
   readonly evidence: Evidence | undefined
 
-  constructor(code: Exclude<ErrorCode, ArgumentErrorCode>, message: string, options: TegataErrorOptions = {}) {
+  constructor(
+    code: Exclude<ErrorCode, ArgumentErrorCode>,
+    message: string,
+    { spec, evidence }: TegataErrorOptions = {},
+  ) {
     super(message)
     this.name = 'TegataError'
     this.code = code
-    this.spec = options.spec
-    this.evidence = options.evidence
+    this.spec = spec
+    this.evidence = evidence
   }
 
   /** A plain object for logs: no stack, nothing beyond code, message, clause and evidence. */

@@ -94,7 +94,7 @@ export type {
 export { digest, digestAll, digestTexts, hash, hashText, hmacSha256, macSha256, sha256 } from './hash.js'
 export { hkdfSha256 } from './hkdf.js'
 export { createMemoryHolderKeys } from './holder-keys.js'
-export { isJsonObject, type JsonLimits, type JsonObject, type JsonValue, parseJson } from './json.js'
+export { isJsonObject, type JsonLimits, type JsonObject, type JsonValue, ownMember, parseJson } from './json.js'
 export { type JwkPrivate, type JwkPublic, jwkThumbprint, parsePublicJwk } from './jwk.js'
 export { generateKeyAgreement, importKeyAgreement, isAgreementCurve, type KeyAgreement } from './key-agreement.js'
 export {
@@ -159,6 +159,6 @@ export {
   type PresentationSession,
   type PresentationSessionOptions,
 } from './session.js'
-export { mapAwaitable, runSteps, type Steps, waitFor } from './steps.js'
+export { mapAwaitable, runSteps, type Steps, settle, waitFor } from './steps.js'
 export { createMemoryOneTimeStore, type MemoryStoreOptions, type OneTimeStore } from './store.js'
 export type { Trust, TrustedIssuer } from './trust.js'

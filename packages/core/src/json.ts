@@ -34,7 +34,7 @@ export function parseJson(text: string, limits: JsonLimits = {}): JsonValue {
   }
   // JSON.parse keeps the last of two equal names, so the tree then has fewer members than the text has colons.
   if (members > 0 && countOwnMembers(value) !== members) {
-    throw new TegataError('ERR_ENCODING_JSON_DUPLICATE', 'a JSON object has two members of the same name', {
+    throw new TegataError('ERR_ENCODING_JSON_DUPLICATE', 'a member occurs twice in a JSON object', {
       spec: 'RFC 7515 section 4',
     })
   }
@@ -44,6 +44,18 @@ export function parseJson(text: string, limits: JsonLimits = {}): JsonValue {
 /** Tells a JSON object from arrays, null and scalars. Spec: RFC 8259 section 4. @param value — a parsed JSON value. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/**
+ * A member of a JSON object; undefined when the value has none of that name, or is no object at all.
+ *
+ * Spec: RFC 8259 section 4; what a prototype has (`constructor`) is not in the JSON.
+ *
+ * @param value — a parsed JSON value.
+ * @param name — of the member.
+ */
+export function ownMember(value: unknown, name: string): JsonValue | undefined {
+  return isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
 }
 
 /** Counts the colons outside strings (one per member) and stops at the nesting limit, before JSON.parse can overflow. */

@@ -1,6 +1,7 @@
 import { decodeBase64url as platformDecode, sha256 } from '#platform'
 import { encodeBase64url, encodeUtf8 } from './bytes.js'
 import { TegataError } from './errors.js'
+import { ownMember } from './json.js'
 
 /**
  * A public key as JWK: EC (P-256, P-384, P-521), OKP (Ed25519), RSA, or BLS12381G2.
@@ -25,11 +26,11 @@ export interface JwkPrivate extends JwkPublic {
 }
 
 /** The members that identify a key of each type, in the order RFC 7638 hashes them. */
-const REQUIRED: Readonly<Record<string, readonly (keyof JwkPublic)[]>> = {
-  EC: ['crv', 'kty', 'x', 'y'],
-  OKP: ['crv', 'kty', 'x'],
-  RSA: ['e', 'kty', 'n'],
-}
+const REQUIRED = /* @__PURE__ */ new Map<unknown, readonly (keyof JwkPublic)[]>([
+  ['EC', ['crv', 'kty', 'x', 'y']],
+  ['OKP', ['crv', 'kty', 'x']],
+  ['RSA', ['e', 'kty', 'n']],
+])
 
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] as const
 
@@ -43,16 +44,15 @@ const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] as const
  * @throws TegataError ERR_KEY_INVALID
  */
 export function parsePublicJwk(value: unknown): JwkPublic {
-  if (typeof value !== 'object' || value === null) throw invalid('a JWK is a JSON object')
-  const jwk = value as Record<string, unknown>
-  const members = typeof jwk.kty === 'string' && Object.hasOwn(REQUIRED, jwk.kty) ? REQUIRED[jwk.kty] : undefined
-  if (!members) throw invalid('unknown kty')
-  if (PRIVATE_MEMBERS.some((name) => Object.hasOwn(jwk, name))) throw invalid('a public key holds private members')
+  const members = REQUIRED.get(ownMember(value, 'kty'))
+  if (members === undefined) throw invalid('its kty is unknown')
+  if (PRIVATE_MEMBERS.some((name) => ownMember(value, name) !== undefined)) throw invalid('it holds a private key')
   const key: Record<string, string> = {}
   for (const name of members) {
-    const member = jwk[name]
-    if (typeof member !== 'string') throw invalid(`member ${name} must be a string`)
-    if (name.length === 1 && platformDecode(member) === undefined) throw invalid('a key member is not base64url')
+    const member = ownMember(value, name)
+    // Those of one letter are numbers.
+    const isUsable = typeof member === 'string' && (name.length > 1 || platformDecode(member) !== undefined)
+    if (!isUsable) throw invalid(`${name} is not usable`)
     key[name] = member
   }
   return key as unknown as JwkPublic
@@ -67,11 +67,11 @@ export function parsePublicJwk(value: unknown): JwkPublic {
  * @throws TegataError ERR_KEY_INVALID
  */
 export function jwkThumbprint(jwk: JwkPublic): string {
-  const members = Object.hasOwn(REQUIRED, jwk.kty) ? REQUIRED[jwk.kty] : undefined
-  if (!members) throw invalid('unknown kty')
+  const members = REQUIRED.get(jwk.kty)
+  if (members === undefined) throw invalid('its kty is unknown')
   const canonical = members.map((name) => {
     const member = jwk[name]
-    if (typeof member !== 'string') throw invalid(`member ${name} must be a string`)
+    if (typeof member !== 'string') throw invalid(`${name} is not usable`)
     return `${JSON.stringify(name)}:${JSON.stringify(member)}`
   })
   return encodeBase64url(sha256(encodeUtf8(`{${canonical.join(',')}}`)))

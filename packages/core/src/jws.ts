@@ -1,6 +1,6 @@
 import { decodeBase64url, decodeBase64urlText, encodeBase64url, encodeBase64urlText, encodeUtf8 } from './bytes.js'
 import { TegataArgumentError, TegataError } from './errors.js'
-import { isJsonObject, type JsonObject, parseJson } from './json.js'
+import { isJsonObject, type JsonObject, ownMember, parseJson } from './json.js'
 import { isSignatureAlgorithm, type SignatureAlgorithm, type SignatureVerifier, type Signer } from './keys.js'
 import type { Awaitable } from './platform/types.js'
 
@@ -27,8 +27,8 @@ export function parseJwt(compact: string, title: string, maxDepth: number): Jwt 
   const parts = compact.split('.', 4)
   if (parts.length !== 3 || parts.includes('')) throw malformed(`the ${title} is not three base64url parts`)
   return {
-    header: parsePart(parts[0]!, `header of the ${title}`, maxDepth),
-    payload: parsePart(parts[1]!, `payload of the ${title}`, maxDepth),
+    header: parsePart(parts[0]!, title, maxDepth),
+    payload: parsePart(parts[1]!, title, maxDepth),
     compact,
   }
 }
@@ -36,7 +36,7 @@ export function parseJwt(compact: string, title: string, maxDepth: number): Jwt 
 function parsePart(part: string, title: string, maxDepth: number): JsonObject {
   const value = parseJson(decodeBase64urlText(part), { maxDepth })
   if (isJsonObject(value)) return value
-  throw malformed(`the ${title} is not a JSON object`)
+  throw malformed(`a part of the ${title} is not a JSON object`)
 }
 
 /**
@@ -56,15 +56,16 @@ export function checkJwtHeader(
   algorithms: readonly SignatureAlgorithm[],
 ): SignatureAlgorithm {
   // RFC 7515 section 4.1.11: an unknown critical extension makes the JWS invalid, and none is known here.
-  if (Object.hasOwn(header, 'crit')) throw badHeader('crit names an extension that is not understood', '4.1.11')
-  if (Object.hasOwn(header, 'kid') && typeof header.kid !== 'string') throw badHeader('kid is not a string', '4.1.4')
-  const alg = Object.hasOwn(header, 'alg') ? header.alg : undefined
+  if (ownMember(header, 'crit') !== undefined) throw badHeader('crit is not understood', '4.1.11')
+  const kid = ownMember(header, 'kid')
+  if (kid !== undefined && typeof kid !== 'string') throw badHeader('kid is not a string', '4.1.4')
+  const alg = ownMember(header, 'alg')
   if (!isSignatureAlgorithm(alg) || !algorithms.includes(alg)) {
     throw badAlgorithm('the signature algorithm is not allowed', { allowed: algorithms, actual: alg })
   }
-  const actual = Object.hasOwn(header, 'typ') ? header.typ : null
+  const actual = ownMember(header, 'typ') ?? null
   if (actual === typ) return alg
-  throw new TegataError('ERR_JWS_TYPE', 'the typ header is not the expected one', {
+  throw new TegataError('ERR_JWS_TYPE', 'typ is not the expected one', {
     spec: 'RFC 8725 section 3.11',
     evidence: { expected: typ, actual },
   })

@@ -2,6 +2,7 @@ import { hasBrainpool, generateAgreementKey as platformGenerate, importAgreement
 import { TegataArgumentError, TegataError } from './errors.js'
 import { type JwkPrivate, type JwkPublic, parsePublicJwk } from './jwk.js'
 import type { AgreeFunction, AgreementCurve, Awaitable } from './platform/types.js'
+import { settle } from './steps.js'
 
 /**
  * A private key that agrees on secrets without showing itself: WebCrypto, node:crypto, an HSM, a secure element.
@@ -94,15 +95,13 @@ export async function importKeyAgreement(jwk: JwkPrivate, curve: AgreementCurve)
 function sealKeyAgreement(curve: AgreementCurve, publicJwk: JwkPublic, agree: AgreeFunction): KeyAgreement {
   const deriveSharedSecret = (other: JwkPublic): Awaitable<Uint8Array> => {
     const peer = parsePublicJwk(other)
-    try {
-      const secret = agree(peer)
-      if (!(secret instanceof Promise)) return secret
-      return secret.catch(() => {
+    return settle(
+      () => agree(peer),
+      (secret) => secret,
+      () => {
         throw unusable(curve)
-      })
-    } catch {
-      throw unusable(curve)
-    }
+      },
+    )
   }
   return Object.freeze({ curve, publicJwk: Object.freeze(publicJwk), deriveSharedSecret })
 }

@@ -10,7 +10,6 @@ import {
   type VerificationAlgorithm,
 } from './keys.js'
 import type { Awaitable, PublicKeySource, SignatureScheme, VerifyFunction } from './platform/types.js'
-import { mapAwaitable } from './steps.js'
 
 /** Public keys of COSE and X.509, which know curves and combinations that JOSE has no name for. */
 
@@ -36,7 +35,9 @@ export function importCoseVerifier(
   alg: VerificationAlgorithm,
 ): Awaitable<SignatureVerifier> {
   if (!isBrainpoolAlgorithm(alg)) return importVerifier(key, alg)
-  return mapAwaitable(importSignatureKey(BRAINPOOL_SCHEME[alg], publicSource(key)), (verify) => ({ alg, verify }))
+  const scheme = BRAINPOOL_SCHEME[alg]
+  assertAvailable(scheme)
+  return importKey(scheme, publicSource(key), (verify) => ({ alg, verify }))
 }
 
 /**
@@ -50,13 +51,16 @@ export function importCoseVerifier(
  * @throws TegataError ERR_KEY_INVALID, ERR_KEY_UNSUPPORTED
  */
 export function importSignatureKey(scheme: SignatureScheme, source: PublicKeySource): Awaitable<VerifyFunction> {
-  if (!hasBrainpool && scheme.name === 'ECDSA' && scheme.curve.startsWith('brainpool')) {
-    throw new TegataError('ERR_KEY_UNSUPPORTED', 'this platform verifies no signatures over brainpool curves', {
-      spec: 'RFC 5639',
-      evidence: { curve: scheme.curve },
-    })
-  }
-  return importKey(scheme, source)
+  assertAvailable(scheme)
+  return importKey(scheme, 'spki' in source ? source : publicSource(source.jwk), (verify) => verify)
+}
+
+function assertAvailable(scheme: SignatureScheme): void {
+  if (hasBrainpool || scheme.name !== 'ECDSA' || !scheme.curve.startsWith('brainpool')) return
+  throw new TegataError('ERR_KEY_UNSUPPORTED', 'this platform verifies no signatures over brainpool curves', {
+    spec: 'RFC 5639',
+    evidence: { curve: scheme.curve },
+  })
 }
 
 function isBrainpoolAlgorithm(alg: VerificationAlgorithm): alg is BrainpoolAlgorithm {

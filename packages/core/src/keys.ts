@@ -6,7 +6,7 @@ import {
 import { TegataArgumentError, TegataError } from './errors.js'
 import { type JwkPrivate, type JwkPublic, parsePublicJwk } from './jwk.js'
 import type { Awaitable, PublicKeySource, SignatureScheme, VerifyFunction } from './platform/types.js'
-import { mapAwaitable } from './steps.js'
+import { settle } from './steps.js'
 
 /** Signature algorithms of JOSE and COSE that Tegata signs and verifies with. Spec: RFC 7518 section 3.1, RFC 8037, RFC 9864. */
 export type SignatureAlgorithm = 'ES256' | 'ES384' | 'ES512' | 'EdDSA'
@@ -114,7 +114,7 @@ export function importVerifier(
   key: JwkPublic | { readonly spki: Uint8Array },
   alg: SignatureAlgorithm,
 ): Awaitable<SignatureVerifier> {
-  return mapAwaitable(importKey(schemeOf(alg), publicSource(key)), (verify) => ({ alg, verify }))
+  return importKey(schemeOf(alg), publicSource(key), (verify) => ({ alg, verify }))
 }
 
 /**
@@ -136,29 +136,29 @@ export function publicSource(key: JwkPublic | { readonly spki: Uint8Array }): Pu
   return 'spki' in key ? key : { jwk: parsePublicJwk(key) }
 }
 
-/** Imports a public key for a scheme that the platform has. */
-export function importKey(scheme: SignatureScheme, source: PublicKeySource): Awaitable<VerifyFunction> {
-  try {
-    const imported = platformVerifier(scheme, source)
-    if (!(imported instanceof Promise)) return guard(imported)
-    return imported.then(guard, () => {
+/** Imports a public key for a scheme that the platform has, and makes something of the verify function. */
+export function importKey<T>(
+  scheme: SignatureScheme,
+  source: PublicKeySource,
+  use: (verify: VerifyFunction) => T,
+): Awaitable<T> {
+  return settle(
+    () => platformVerifier(scheme, source),
+    (verify) => use(guard(verify)),
+    () => {
       throw unusable(scheme.name)
-    })
-  } catch {
-    throw unusable(scheme.name)
-  }
+    },
+  )
 }
 
 /** A signature of a shape the platform cannot read is a wrong signature, not an exception. */
 function guard(verify: VerifyFunction): VerifyFunction {
-  return (data, signature) => {
-    try {
-      const verdict = verify(data, signature)
-      return verdict instanceof Promise ? verdict.catch(() => false) : verdict
-    } catch {
-      return false
-    }
-  }
+  return (data, signature) =>
+    settle(
+      () => verify(data, signature),
+      (verdict) => verdict,
+      () => false,
+    )
 }
 
 /** The private key lives in a closure: no property, so nothing to print, clone or serialise. */

@@ -1,5 +1,6 @@
 import { type ErrorCode, type Evidence, isTegataError, type TegataError } from './errors.js'
 import type { Awaitable } from './platform/types.js'
+import { settle } from './steps.js'
 
 /** One step of a verification. Spec: DESIGN section 7 (inspect returns every check). */
 export interface Check {
@@ -66,23 +67,17 @@ export class CheckRecorder implements Report {
 
   /** Like `check`, for a step that may have to wait; answers at once when the step does. */
   checkLater<T>(id: string, spec: string, step: () => Awaitable<T>): Awaitable<T | undefined> {
-    let result: Awaitable<T>
-    try {
-      result = step()
-    } catch (error) {
-      this.#fail(id, spec, error)
-      return undefined
-    }
-    const pass = (value: T): T => {
-      this.#checks.push({ id, status: 'passed', spec })
-      return value
-    }
-    // A polyfill's promise, or one of another realm, is no instance of Promise, and must not pass before it says so.
-    if (typeof (result as PromiseLike<T> | undefined | null)?.then !== 'function') return pass(result as T)
-    return Promise.resolve(result).then(pass, (error) => {
-      this.#fail(id, spec, error)
-      return undefined
-    })
+    return settle(
+      step,
+      (value) => {
+        this.#checks.push({ id, status: 'passed', spec })
+        return value
+      },
+      (error) => {
+        this.#fail(id, spec, error)
+        return undefined
+      },
+    )
   }
 
   /** Notes a step that could not be taken because an earlier one failed. */

@@ -57,3 +57,28 @@ async function resume<T>(steps: Steps<T>, waiting: Promise<unknown>): Promise<T>
     pending = step.value
   }
 }
+
+/**
+ * Goes on with a value, or with an error, whether it is there at once (Node) or later (WebCrypto).
+ *
+ * Spec: DESIGN section 7 (a synchronous backend behind the same interface).
+ *
+ * @param attempt — answers a value or a promise of it, or throws.
+ * @param onValue — makes the answer; what it throws goes on up.
+ * @param onError — makes the answer after an error, or throws another one.
+ */
+export function settle<T, U>(
+  attempt: () => Awaitable<T>,
+  onValue: (value: T) => U,
+  onError: (error: unknown) => U,
+): Awaitable<U> {
+  let value: Awaitable<T>
+  try {
+    value = attempt()
+  } catch (error) {
+    return onError(error)
+  }
+  // A polyfill's promise, or one of another realm, is no instance of Promise.
+  const isLater = typeof (value as PromiseLike<T> | undefined | null)?.then === 'function'
+  return isLater ? Promise.resolve(value).then(onValue, onError) : onValue(value as T)
+}

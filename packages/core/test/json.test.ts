@@ -1,4 +1,4 @@
-import { isJsonObject, isTegataError, parseJson } from '@tegata/core'
+import { isJsonObject, isTegataError, ownMember, parseJson } from '@tegata/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
@@ -53,4 +53,11 @@ describe('RFC 8259 with unique names (RFC 7515 section 4)', () => {
     expect(isJsonObject(value) && Object.hasOwn(value, '__proto__')).toBe(true)
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
   })
+})
+
+test('RFC 8259 section 4: a member is what the text has, not what a prototype has', () => {
+  const value = parseJson('{"a":1,"null":null,"__proto__":2}')
+  expect(['a', 'null', '__proto__'].map((name) => ownMember(value, name))).toEqual([1, null, 2])
+  expect(['b', 'constructor', 'toString'].map((name) => ownMember(value, name))).toEqual(Array(3).fill(undefined))
+  expect([undefined, null, 'text', [1], 1].map((other) => ownMember(other, 'length'))).toEqual(Array(5).fill(undefined))
 })

@@ -6,6 +6,7 @@ import {
   importSignatureKey,
   importSigner,
   importVerifier,
+  isKeyFor,
   type JwkPrivate,
   type JwkPublic,
   jwkThumbprint,
@@ -80,6 +81,25 @@ describe('RFC 8725 section 3.1: a key is for one algorithm', () => {
     expect(() => importVerifier(p256, 'ES384')).toThrow(code('ERR_KEY_INVALID'))
     expect(() => importVerifier(ed25519, 'ES256')).toThrow(code('ERR_KEY_INVALID'))
     expect(() => importVerifier(p256, 'none' as 'ES256')).toThrow(code('ERR_ARG_VALUE'))
+  })
+
+  test('the curve says what a key is for; its alg and use may only narrow that', async () => {
+    const p256: JwkPublic = (await generateSigner('ES256')).publicJwk
+    const ed25519 = (await generateSigner('EdDSA')).publicJwk
+    expect([isKeyFor(p256, 'ES256'), isKeyFor(ed25519, 'EdDSA')]).toEqual([true, true])
+    expect([isKeyFor(p256, 'ES384'), isKeyFor(ed25519, 'ES256'), isKeyFor(p256, 'EdDSA')]).toEqual(Array(3).fill(false))
+    expect(isKeyFor({ ...p256, alg: 'ES256', use: 'sig' }, 'ES256')).toBe(true)
+    expect(isKeyFor({ ...p256, alg: 'ES384' }, 'ES256')).toBe(false)
+    expect(isKeyFor({ ...p256, use: 'enc' }, 'ES256')).toBe(false)
+    expect(isKeyFor({ ...p256, alg: null as never }, 'ES256')).toBe(false)
+  })
+
+  test('what else a JWK says does not keep a key from being imported', async () => {
+    const { publicJwk, sign } = await generateSigner('ES256')
+    const exported = { ...publicJwk, key_ops: ['sign'], ext: true, alg: 'ECDSA' }
+    const scheme = { name: 'ECDSA', curve: 'P-256', hash: 'SHA-256' } as const
+    const verify = await importSignatureKey(scheme, { jwk: exported })
+    expect(await verify(DATA, await sign(DATA))).toBe(true)
   })
 
   test('a point off the curve is no key', async () => {

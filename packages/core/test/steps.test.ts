@@ -1,4 +1,4 @@
-import { mapAwaitable, runSteps, type Steps, waitFor } from '@tegata/core'
+import { mapAwaitable, runSteps, type Steps, settle, waitFor } from '@tegata/core'
 import { describe, expect, it } from 'vitest'
 
 function* add(...terms: readonly (number | Promise<number>)[]): Steps<number> {
@@ -53,5 +53,33 @@ describe('mapAwaitable', () => {
     }
     expect(() => mapAwaitable(1, fail)).toThrow('1')
     await expect(mapAwaitable(Promise.resolve(2), fail)).rejects.toThrow('2')
+  })
+})
+
+describe('settle', () => {
+  const outcome = (attempt: () => number | Promise<number>) =>
+    settle(
+      attempt,
+      (value) => `value ${value}`,
+      (error) => `error ${(error as Error).message}`,
+    )
+  const fail = () => {
+    throw new Error('lost')
+  }
+
+  it('goes on with a value or an error at once', () => {
+    expect(outcome(() => 1)).toBe('value 1')
+    expect(outcome(fail)).toBe('error lost')
+  })
+
+  it('goes on with a value or an error later', async () => {
+    expect(await outcome(() => Promise.resolve(1))).toBe('value 1')
+    expect(await outcome(() => Promise.reject(new Error('late')))).toBe('error late')
+  })
+
+  it('does not take what the continuation throws for an error of the attempt', async () => {
+    const recovered = () => 'recovered'
+    expect(() => settle(() => 1, fail, recovered)).toThrow('lost')
+    await expect(settle(async () => 1, fail, recovered)).rejects.toThrow('lost')
   })
 })

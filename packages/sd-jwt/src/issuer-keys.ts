@@ -7,6 +7,7 @@ import {
   type JwkPublic,
   type SignatureAlgorithm,
   type SignatureVerifier,
+  settle,
   TegataError,
   type Trust,
 } from '@tegata/core'
@@ -107,17 +108,14 @@ export function noKey(reason: string): TegataError {
 
 /** The holder's key out of `cnf`, for the algorithm of the KB-JWT. */
 export function importConfirmationKey(jwk: JwkPublic, alg: SignatureAlgorithm): Awaitable<SignatureVerifier> {
-  const unusable = (error: unknown): never => {
-    if (!isTegataError(error)) throw error
-    throw badConfirmation('cnf.jwk is not a usable public key')
-  }
   if (!isKeyFor(jwk, alg)) throw badConfirmation('cnf.jwk is for another algorithm')
-  try {
-    const verifier = importVerifier(jwk, alg)
-    return verifier instanceof Promise ? verifier.catch(unusable) : verifier
-  } catch (error) {
-    return unusable(error)
-  }
+  return settle(
+    () => importVerifier(jwk, alg),
+    (verifier) => verifier,
+    (error) => {
+      throw isTegataError(error) ? badConfirmation('cnf.jwk is not a usable public key') : error
+    },
+  )
 }
 
 /** No usable holder key in cnf. */

@@ -54,7 +54,6 @@ export { readStatusListJson, type StatusListJson, writeStatusListJson } from './
 export { createStatusList, STATUS, type StatusBits, StatusList } from './list/status-list.js'
 export type { StatusListPolicy } from './token/policy.js'
 export { type StatusKeyMechanism, type StatusKeyQuery, staticStatusKeys } from './token/status-keys.js'
-export type { StatusTokenExpectation } from './token/steps.js'
 export type {
   OpenList,
   StatusKeyHint,
@@ -75,6 +74,7 @@ export {
   type StatusListExpectation,
   type StatusListInspection,
   type StatusListToken,
+  type StatusTokenExpectation,
   type StatusTokenFacts,
   verifyStatusListToken,
 } from './token/verify-token.js'

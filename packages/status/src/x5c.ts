@@ -1,4 +1,4 @@
-import { importVerifier, TegataError, type Trust } from '@tegata/core'
+import { decodeBase64, importVerifier, TegataError, type Trust } from '@tegata/core'
 import { type Certificate, parseCertificate, readExtendedKeyUsage, readKeyUsage, verifyPath } from '@tegata/pki'
 import type { StatusKeyMechanism } from './token/status-keys.js'
 
@@ -33,7 +33,9 @@ export function x5cStatusKeys(trust: Trust, { purposes }: X5cStatusKeysOptions):
     if (trusted === undefined || hint.certificates.length === 0) {
       throw noKey(trusted ? 'the token has no certificate' : 'no certificate is trusted for this issuer')
     }
-    const chain = hint.certificates.map((der) => parseCertificate(der))
+    const chain = hint.certificates.map((sent) =>
+      parseCertificate(typeof sent === 'string' ? decodeBase64(sent) : sent),
+    )
     // The issuer signed that certificate along with the document, so it says whom else to believe (section 12.3.6.2).
     const anchors = certificate === undefined ? (trusted.certificates ?? []) : [parseCertificate(certificate)]
     const { leaf } = await verifyPath({ chain, anchors, at, acceptPinnedLeaf: certificate !== undefined })

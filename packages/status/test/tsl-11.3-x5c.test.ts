@@ -1,5 +1,6 @@
 /** Keys of status lists in certificates: draft-ietf-oauth-status-list-20 sections 10 and 11.3, ISO/IEC 18013-5 section 12.3.6. */
 import { encodeUtf8, type Signer } from '@tegata/core'
+import { signJwt } from '@tegata/core/jws'
 import { x5cStatusKeys } from '@tegata/status/x5c'
 import { describe, expect, it } from 'vitest'
 import {
@@ -69,6 +70,13 @@ describe('section 11.3: a certificate in the token', () => {
     const none = x5cStatusKeys([{ id: ISSUER }], { purposes: [PURPOSE] })
     expect(await verifyJwt(good, { statusKeys: none })).toBe('ERR_X509_UNTRUSTED')
     expect(await verifyJwt(await elsewhere.issue({ extendedKeyUsage: [PURPOSE] }))).toBe('ERR_X509_UNTRUSTED')
+  })
+
+  it('is base64 of DER in a JWT', async () => {
+    const token = await signJwt({ typ: 'statuslist+jwt', x5c: ['not base64'] }, {}, good.signer)
+    const expectation = { form: statusListJwt, uri: URI, issuer: ISSUER }
+    const outcome = codeOf(() => verifyStatusListToken(token, expectation, { ...policy, statusKeys: stated }))
+    expect(await outcome).toBe('ERR_ENCODING_BASE64')
   })
 
   it('is needed, is one, and is valid now', async () => {

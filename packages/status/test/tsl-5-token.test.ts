@@ -1,5 +1,12 @@
 import { createCoseSign1, encodeCbor, Tagged } from '@tegata/cbor'
-import { encodeUtf8, generateSigner, importVerifier, type JsonObject, type SignatureAlgorithm } from '@tegata/core'
+import {
+  decodeBase64,
+  encodeUtf8,
+  generateSigner,
+  importVerifier,
+  type JsonObject,
+  type SignatureAlgorithm,
+} from '@tegata/core'
 import { signJwt } from '@tegata/core/jws'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -9,6 +16,7 @@ import {
   issueStatusListJwt,
   readStatus,
   readStatusList,
+  type StatusKeyMechanism,
   type StatusListTokenContent,
   staticStatusKeys,
   statusListCwt,
@@ -84,8 +92,8 @@ describe.each(forms)('sections 5 and 8.3: %s', (_, expectation, issue) => {
     const chain = [Uint8Array.of(0x30, 1, 0), Uint8Array.of(0x30, 2, 0, 0)]
     for (const certificates of [chain, chain.slice(1)]) {
       const seen: unknown[] = []
-      const statusKeys = async ({ hint }: { hint: { certificates: readonly Uint8Array[] } }) => {
-        seen.push(hint.certificates.map((bytes) => [...bytes]))
+      const statusKeys: StatusKeyMechanism = async ({ hint }) => {
+        seen.push(hint.certificates.map((sent) => [...(typeof sent === 'string' ? decodeBase64(sent) : sent)]))
         return [await importVerifier(provider.publicJwk, 'ES256')]
       }
       await verify({ certificates }, { statusKeys })

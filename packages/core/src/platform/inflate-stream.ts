@@ -24,7 +24,6 @@ export async function* inflateStream(data: Uint8Array): AsyncGenerator<Uint8Arra
 
 async function feed(writer: WritableStreamDefaultWriter, data: Uint8Array<ArrayBuffer>): Promise<void> {
   for (let i = 0; i < data.length; i += SLICE_BYTES) {
-    await writer.ready
     await writer.write(data.subarray(i, i + SLICE_BYTES))
   }
   await writer.close()

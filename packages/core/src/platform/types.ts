@@ -71,7 +71,10 @@ export interface Platform {
   inflate(data: Uint8Array, maxBytes: number): Awaitable<Uint8Array | 'malformed' | 'too-large'>
   /** A ZLIB stream, as small as the platform can make it. */
   deflate(data: Uint8Array): Promise<Uint8Array>
-  /** Throws whatever the platform throws for a bad key: `keys.ts` turns that into a typed error. */
+  /**
+   * Throws whatever the platform throws for a bad key: `keys.ts` turns that into a typed error. A JWK has no members but those
+   * that identify the key: of `alg`, `use` and `key_ops`, SubtleCrypto would reject some spellings that Node takes.
+   */
   importVerifier(scheme: SignatureScheme, key: PublicKeySource): Awaitable<VerifyFunction>
   importSigner(scheme: SignatureScheme, key: JwkPrivate): Awaitable<SignFunction>
   /** A new key pair whose private half stays inside the returned function. */

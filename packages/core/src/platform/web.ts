@@ -123,20 +123,20 @@ export const deflate: Platform['deflate'] = async (data) => {
 
 export const importVerifier: Platform['importVerifier'] = async (scheme, source) => {
   const key = await importPublic(scheme, source)
-  const parameters = operationOf(scheme)
+  const parameters = algorithmOf(scheme)
   return (data, signature) => crypto.subtle.verify(parameters, key, view(signature), view(data))
 }
 
 export const importSigner: Platform['importSigner'] = async (scheme, jwk) => {
-  const key = await crypto.subtle.importKey('jwk', jwk as JsonWebKey, importParameters(scheme), false, ['sign'])
+  const key = await crypto.subtle.importKey('jwk', jwk as JsonWebKey, algorithmOf(scheme), false, ['sign'])
   return signWith(scheme, key)
 }
 
 export const generateSigner: Platform['generateSigner'] = async (scheme) => {
   const parameters =
     scheme.name === 'RSASSA-PKCS1-v1_5'
-      ? { ...importParameters(scheme), modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) }
-      : importParameters(scheme)
+      ? { ...algorithmOf(scheme), modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) }
+      : algorithmOf(scheme)
   // Not extractable: the private key cannot leave the browser's key store, not even by mistake.
   const pair = (await crypto.subtle.generateKey(parameters, false, ['sign', 'verify'])) as CryptoKeyPair
   const { key_ops, ext, alg, ...publicJwk } = await crypto.subtle.exportKey('jwk', pair.publicKey)
@@ -149,27 +149,19 @@ export const macSha256: Platform['macSha256'] = async (key, data) => {
 }
 
 function signWith(scheme: SignatureScheme, key: CryptoKey): SignFunction {
-  const parameters = operationOf(scheme)
+  const parameters = algorithmOf(scheme)
   return async (data) => new Uint8Array(await crypto.subtle.sign(parameters, key, view(data)))
 }
 
 async function importPublic(scheme: SignatureScheme, source: PublicKeySource): Promise<CryptoKey> {
-  const parameters = importParameters(scheme)
+  const parameters = algorithmOf(scheme)
   if ('spki' in source) return crypto.subtle.importKey('spki', view(source.spki), parameters, true, ['verify'])
-  // `alg`, `use` and `key_ops` are the caller's to judge; SubtleCrypto would reject some spellings that Node takes.
-  const { alg, use, key_ops, ...jwk } = source.jwk as JsonWebKey
-  return crypto.subtle.importKey('jwk', jwk, parameters, true, ['verify'])
+  return crypto.subtle.importKey('jwk', source.jwk as JsonWebKey, parameters, true, ['verify'])
 }
 
-function importParameters(scheme: SignatureScheme): EcKeyImportParams & RsaHashedImportParams {
-  const parameters: { name: string; namedCurve?: string; hash?: string } = { name: scheme.name }
-  if (scheme.name === 'ECDSA') parameters.namedCurve = scheme.curve
-  if (scheme.name === 'RSASSA-PKCS1-v1_5') parameters.hash = scheme.hash
-  return parameters as EcKeyImportParams & RsaHashedImportParams
-}
-
-function operationOf(scheme: SignatureScheme): EcdsaParams | Algorithm {
-  return scheme.name === 'ECDSA' ? { name: 'ECDSA', hash: scheme.hash } : { name: scheme.name }
+/** A scheme as SubtleCrypto describes it, whether for a key or for a signature: of a dictionary it reads what it knows. */
+function algorithmOf(scheme: SignatureScheme): EcKeyImportParams & RsaHashedImportParams {
+  return { ...scheme, namedCurve: 'curve' in scheme ? scheme.curve : undefined } as never
 }
 
 export const importAgreementKey: Platform['importAgreementKey'] = async (curve, jwk) =>

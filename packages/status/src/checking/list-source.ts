@@ -3,7 +3,7 @@ import { completeLimits } from '../list/limits.js'
 import type { StatusListPolicy } from '../token/policy.js'
 import type { StatusPlace, StatusTokenForm } from '../token/token.js'
 import { inspectToken, type StatusTokenFacts } from '../token/verify-token.js'
-import { fetchToken } from './fetch-token.js'
+import { fetchToken, withTime } from './fetch-token.js'
 import { type CachedList, ListCache, type StatusCacheOptions } from './list-cache.js'
 
 /** What is needed to get lists. */
@@ -68,10 +68,12 @@ export class ListSource {
   /** A list from its provider, of now or of a moment in the past; the latter stays out of the cache. */
   async fetch({ issuer, uri, certificate, forms }: ListRequest, now: Date, at?: Date): Promise<CachedList> {
     const limits = completeLimits(this.#options.limits)
-    const { form, body } = await fetchToken(this.#options.fetch, { uri, forms, maxBytes: limits.maxTokenBytes }, at)
-    const moment = { ...(certificate === undefined ? {} : { certificate }), ...(at === undefined ? {} : { at }) }
+    const asked = at === undefined ? uri : withTime(uri, at)
+    const accept = forms.map(({ mediaType }) => mediaType)
+    const { contentType, body } = await fetchToken(this.#options.fetch, asked, accept, limits.maxTokenBytes)
+    const form = forms.find(({ mediaType }) => mediaType === contentType)!
     const policy = { ...this.#options, clock: () => now }
-    const inspection = await inspectToken(body, { form, uri, issuer, ...moment }, policy)
+    const inspection = await inspectToken(body, { form, uri, issuer, certificate, at }, policy)
     const { facts, list } = concludeVerification(inspection, inspection.result)
     const open = await form.open(list, limits.maxListBytes)
     return { list: open, issuedAt: facts.issuedAt, freshUntil: this.#freshUntil(facts, secondsOf(now)) }

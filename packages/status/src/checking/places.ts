@@ -20,7 +20,7 @@ export function readPlaces<Form extends Pick<StatusTokenForm<unknown>, 'mechanis
     const member = memberOf(status, mechanism)
     if (member === undefined) return []
     const fitting = forms.filter((form) => form.mechanism === mechanism)
-    if (fitting[0] === undefined) throw badReference(`the forms of this verifier have none for ${mechanism}`)
+    if (fitting[0] === undefined) throw badReference(`no form is accepted for ${mechanism}`)
     return [{ ...fitting[0].readPlace(member), forms: fitting }]
   })
   if (places.length === 0) throw badReference('status names no list')

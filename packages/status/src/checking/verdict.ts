@@ -9,5 +9,5 @@ export function demandValid(value: number): void {
   if (value === STATUS.SUSPENDED) {
     throw new TegataError('ERR_STATUS_SUSPENDED', 'the credential is suspended', { spec })
   }
-  throw new TegataError('ERR_STATUS_UNKNOWN', 'the status has no meaning known here', { spec, evidence: { value } })
+  throw new TegataError('ERR_STATUS_UNKNOWN', 'the status is unknown', { spec, evidence: { value } })
 }

@@ -1,15 +1,15 @@
 import type { CborInput, CborKey, CborMap, CborValue } from '@tegata/cbor'
 import type { Signer } from '@tegata/core'
-import { readPlace } from '../list/place.js'
+import { badReference, memberOf, readListOf } from '../list/place.js'
 import { STATUS } from '../list/status-list.js'
 import { badClaim } from '../list/structure.js'
-import { issueCwt, LIST_CLAIM, parseCwt } from '../token/cwt.js'
-import { prepareEnvelope, type StatusListTokenContent, type StatusTokenForm } from '../token/token.js'
+import { CLAIM, issueCwt, LIST_CLAIM, parseCwt } from '../token/cwt.js'
+import { prepareEnvelope, type StatusListTokenContent, type StatusPlace, type StatusTokenForm } from '../token/token.js'
 import { IdentifierList } from './identifier-list.js'
 
 const MEDIA_TYPE = 'application/identifierlist+cwt'
 /** Each identifier is two items, itself and what is said about it: 131,000 of them. Longer lists are for status lists. */
-const MAX_ITEMS = 1 << 18
+const MAX_ITEMS = 262_144
 /** What an identifier of 16 bytes takes in a set of texts, about. */
 const BYTES_PER_IDENTIFIER = 128
 
@@ -29,7 +29,7 @@ export interface IdentifierListTokenContent extends Omit<StatusListTokenContent,
 export const identifierListCwt: StatusTokenForm<PublishedIdentifiers> & { readonly mediaType: typeof MEDIA_TYPE } = {
   mechanism: 'identifier_list',
   mediaType: MEDIA_TYPE,
-  readPlace: (member) => readPlace(member, 'id'),
+  readPlace: readIdentifierPlace,
   parse: (token, algorithms, maxBytes) =>
     parseCwt(token, { mediaType: MEDIA_TYPE, algorithms, maxBytes, maxItems: MAX_ITEMS, readList }),
   open: ({ identifiers }) => ({
@@ -81,8 +81,17 @@ export function writeIdentifierReference(reference: {
   return { identifier_list: { id, uri, ...(certificate === undefined ? {} : { certificate }) } }
 }
 
+/** Spec: ISO/IEC 18013-5 (2nd edition) section 12.3.6.2. */
+function readIdentifierPlace(member: unknown): StatusPlace {
+  const place = memberOf(member, 'id')
+  if (!(place instanceof Uint8Array) || place.length === 0) throw badReference('id is not a byte string')
+  return { place, ...readListOf(member) }
+}
+
 /** IdentifierList = { "identifiers": { * bstr => IdentifierInfo }, ? "aggregation_uri": tstr, * tstr => RFU }. */
 function readList(claims: CborMap): PublishedIdentifiers {
+  // "The exp claim shall be present" (section 12.3.6.3).
+  if (!claims.has(CLAIM.exp)) throw badClaim('exp', 'is missing')
   // "The StatusList claim shall not be present in the CWT claims set" (section 12.3.6.4).
   if (claims.has(LIST_CLAIM.statusList)) throw badClaim('status_list', 'is beside an identifier list')
   const list = claims.get(LIST_CLAIM.identifierList)

@@ -1,8 +1,7 @@
 import { concludeVerification, type Report, type Verified } from '@tegata/core'
 import type { StatusListPolicy } from '../token/policy.js'
 import { assertPolicy } from '../token/policy.js'
-import type { StatusTokenExpectation } from '../token/steps.js'
-import { inspectToken, type StatusTokenFacts } from '../token/verify-token.js'
+import { inspectToken, type StatusTokenExpectation, type StatusTokenFacts } from '../token/verify-token.js'
 import { identifierListCwt, type PublishedIdentifiers } from './token.js'
 
 /** An identifier list token. Spec: ISO/IEC 18013-5 (2nd edition) section 12.3.6.4. */

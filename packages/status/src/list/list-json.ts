@@ -1,4 +1,4 @@
-import { type Awaitable, decodeBase64url, encodeBase64url, isJsonObject } from '@tegata/core'
+import { type Awaitable, decodeBase64url, encodeBase64url, isJsonObject, ownMember } from '@tegata/core'
 import { completeLimits, type StatusLimits } from './limits.js'
 import type { StatusBits, StatusList } from './status-list.js'
 import {
@@ -50,11 +50,10 @@ export function toJson({ bits, compressed, aggregationUri }: CompressedStatusLis
 
 export function fromJson(value: unknown): RawStatusList {
   if (!isJsonObject(value)) throw badClaim('status_list', 'is not an object')
-  const member = (name: string): unknown => (Object.hasOwn(value, name) ? value[name] : undefined)
-  const lst = member('lst')
+  const lst = ownMember(value, 'lst')
   return {
-    bits: member('bits'),
+    bits: ownMember(value, 'bits'),
     lst: typeof lst === 'string' ? decodeBase64url(lst) : undefined,
-    aggregationUri: member('aggregation_uri'),
+    aggregationUri: ownMember(value, 'aggregation_uri'),
   }
 }

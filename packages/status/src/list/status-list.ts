@@ -7,7 +7,7 @@ export type StatusBits = 1 | 2 | 4 | 8
 export const STATUS = { VALID: 0x00, INVALID: 0x01, SUSPENDED: 0x02 } as const
 
 /** 2^31 entries: indexes stay whole numbers in every computation here. */
-const MAX_SIZE = 2 ** 31
+const MAX_SIZE = 2_147_483_648
 
 /**
  * A status list in memory: the raw bits and nothing else.
@@ -110,7 +110,7 @@ export function pickStatus(byte: number, index: number, bits: StatusBits): numbe
 export function outOfBounds(size?: number): TegataError {
   return new TegataError('ERR_STATUS_INDEX', 'the index is outside the status list', {
     spec: 'draft-ietf-oauth-status-list-20 section 8.3 step 6',
-    ...(size === undefined ? {} : { evidence: { size } }),
+    evidence: { size },
   })
 }
 

@@ -8,7 +8,7 @@ export interface CompressedStatusList {
   readonly bits: StatusBits
   /** A ZLIB stream. */
   readonly compressed: Uint8Array
-  readonly aggregationUri?: string
+  readonly aggregationUri?: string | undefined
 }
 
 /** The members as they came; `lst` is undefined when it is not the bytes it must be. */
@@ -22,15 +22,16 @@ export interface RawStatusList {
 export function checkStructure({ bits, lst, aggregationUri }: RawStatusList): CompressedStatusList {
   if (!isStatusBits(bits)) throw badClaim('bits', 'is not 1, 2, 4 or 8')
   if (lst === undefined) throw badClaim('lst', 'is not the encoded list')
-  if (aggregationUri === undefined) return { bits, compressed: lst }
-  if (typeof aggregationUri !== 'string') throw badClaim('aggregation_uri', 'is not a text')
+  if (aggregationUri !== undefined && typeof aggregationUri !== 'string') {
+    throw badClaim('aggregation_uri', 'is not a text')
+  }
   return { bits, compressed: lst, aggregationUri }
 }
 
 /** Compresses a list. Spec: draft-ietf-oauth-status-list-20 section 4.1 step 4. */
 export async function compressList(list: StatusList, aggregationUri?: string): Promise<CompressedStatusList> {
   const compressed = await deflateZlib(list.bytes)
-  return { bits: list.bits, compressed, ...(aggregationUri === undefined ? {} : { aggregationUri }) }
+  return { bits: list.bits, compressed, aggregationUri }
 }
 
 /** Inflates a list as far as the limit goes. Spec: draft-ietf-oauth-status-list-20 section 8.3 step 5. */
@@ -50,7 +51,7 @@ export function openStatusList(packed: CompressedStatusList, maxListBytes: numbe
 }
 
 /**
- * Reads one entry without ever holding the list, and inflates no further than the limit goes.
+ * Reads one entry, of an index that can be one, without ever holding the list, and inflates no further than the limit goes.
  *
  * Spec: draft-ietf-oauth-status-list-20 section 8.3 steps 5 and 6.
  */
@@ -59,7 +60,6 @@ export async function readEntry(
   index: number,
   maxListBytes: number,
 ): Promise<number> {
-  if (!Number.isSafeInteger(index) || index < 0) throw outOfBounds()
   const offset = byteOf(index, bits)
   const byte = await readZlibByte(compressed, Math.min(offset, maxListBytes))
   if (byte === undefined) throw outOfBounds()

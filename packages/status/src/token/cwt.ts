@@ -30,8 +30,8 @@ import type { PreparedEnvelope, UnverifiedToken } from './token.js'
 const TAG_COSE_SIGN1 = 18
 /** RFC 9052 section 3.1; RFC 9360 section 2; RFC 9596 section 2. */
 const HEADER = { kid: 4, typ: 16, x5chain: 33 } as const
-/** RFC 8392 section 3.1; draft-ietf-oauth-status-list-20 section 5.2. */
-const CLAIM = { sub: 2, aud: 3, exp: 4, nbf: 5, iat: 6, ttl: 65534 } as const
+/** Spec: RFC 8392 section 3.1; draft-ietf-oauth-status-list-20 section 5.2. */
+export const CLAIM = { sub: 2, aud: 3, exp: 4, nbf: 5, iat: 6, ttl: 65534 } as const
 /** Claims that hold a list. Spec: draft-ietf-oauth-status-list-20 section 5.2; ISO/IEC 18013-5 section 12.3.6.4. */
 export const LIST_CLAIM = { statusList: 65533, identifierList: 65530 } as const
 

@@ -21,8 +21,7 @@ export interface StatusListPolicy {
 
 /** Refuses a policy that a caller without types left incomplete: what is not stated must not mean "not checked". */
 export function assertPolicy(policy: StatusListPolicy): void {
-  if (typeof policy !== 'object' || policy === null) throw wrongType('policy', 'an object')
-  if (typeof policy.statusKeys !== 'function') throw wrongType('statusKeys', 'a key mechanism')
+  if (typeof policy?.statusKeys !== 'function') throw wrongType('statusKeys', 'a key mechanism')
   if (typeof policy.clock !== 'function') throw wrongType('clock', 'a Clock')
   if (!Array.isArray(policy.algorithms) || policy.algorithms.length === 0) {
     throw wrongType('algorithms', 'a non-empty array')

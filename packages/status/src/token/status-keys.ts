@@ -22,7 +22,7 @@ export interface StatusKeyQuery {
    * DER, from the verified credential: the issuer says that the signer of the list has it or chains to it. A mechanism
    * that cannot check that refuses.
    */
-  readonly certificate?: Uint8Array
+  readonly certificate?: Uint8Array | undefined
   /** The moment of the check. */
   readonly at: Date
 }
@@ -54,18 +54,15 @@ export function staticStatusKeys(trust: Trust): StatusKeyMechanism {
     return verifier
   }
   return ({ issuer, certificate, hint: { alg, kid } }) => {
-    if (certificate !== undefined) {
-      throw new TegataError('ERR_STATUS_KEY', 'the credential names a certificate, which bare keys cannot satisfy', {
-        spec: 'ISO/IEC 18013-5 section 12.3.6.2',
-      })
-    }
+    // Nobody can tell whether a bare key is that of the certificate (ISO/IEC 18013-5 section 12.3.6.2).
+    if (certificate !== undefined) throw noKey('the credential demands a certificate')
     const keys = trust.find(({ id }) => id === issuer)?.keys ?? []
     const fitting = keys.filter((key) => isKeyFor(key, alg) && (!kid || !key.kid || key.kid === kid))
-    if (fitting.length === 0) {
-      throw new TegataError('ERR_STATUS_KEY', 'no key is trusted to sign this status list', {
-        spec: 'draft-ietf-oauth-status-list-20 section 11.3',
-      })
-    }
+    if (fitting.length === 0) throw noKey('no key is trusted for this status list')
     return Promise.all(fitting.map((key) => importOnce(key, alg)))
   }
+}
+
+function noKey(reason: string): TegataError {
+  return new TegataError('ERR_STATUS_KEY', reason, { spec: 'draft-ietf-oauth-status-list-20 section 11.3' })
 }

@@ -59,8 +59,8 @@ export interface StatusKeyHint {
   /** Of the protected header, and allowed by the policy. */
   readonly alg: SignatureAlgorithm
   readonly kid: string | undefined
-  /** DER certificates, end entity first; empty when there are none. */
-  readonly certificates: readonly Uint8Array[]
+  /** Certificates, end entity first, as they came: texts in base64 (`x5c`) or DER (`x5chain`); empty when there are none. */
+  readonly certificates: readonly (string | Uint8Array)[]
 }
 
 /** Members of `status` that a credential may have. Spec: draft-ietf-oauth-status-list-20 section 6.1; ISO/IEC 18013-5 section 12.3.6.2. */
@@ -72,7 +72,7 @@ export interface StatusPlace {
   /** The index in a status list, or the identifier that an identifier list may hold. */
   readonly place: number | Uint8Array
   /** DER: the certificate that the signer of the list has, or that its chain ends at. */
-  readonly certificate?: Uint8Array
+  readonly certificate?: Uint8Array | undefined
 }
 
 /** A list in memory that can be asked. Spec: draft-ietf-oauth-status-list-20 section 8.3 step 6. */

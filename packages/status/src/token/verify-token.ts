@@ -1,10 +1,33 @@
-import { type Awaitable, CheckRecorder, concludeVerification, type Report, type Verified } from '@tegata/core'
+import {
+  type Awaitable,
+  CheckRecorder,
+  concludeVerification,
+  encodeUtf8,
+  type Report,
+  type Verified,
+} from '@tegata/core'
 import { completeLimits, type StatusLimits } from '../list/limits.js'
-import type { StatusList } from '../list/status-list.js'
+import { isIndex } from '../list/place.js'
+import { outOfBounds, type StatusList } from '../list/status-list.js'
 import { type CompressedStatusList, inflateList, readEntry } from '../list/structure.js'
-import type { TokenClaims } from './claims.js'
+import { checkSignature, checkSubject } from './checks.js'
+import { checkClaims, type TokenClaims } from './claims.js'
 import { assertPolicy, type StatusListPolicy } from './policy.js'
-import { type StatusTokenExpectation, takeSteps } from './steps.js'
+import { checkTimes, checkTimesAt } from './times.js'
+import type { StatusTokenForm } from './token.js'
+
+/** Which token the verifier asked for. Spec: draft-ietf-oauth-status-list-20 section 8.3 step 4.a, section 8.4. */
+export interface StatusTokenExpectation<List> {
+  readonly form: StatusTokenForm<List>
+  /** `uri` of the verified credential: what `sub` must be. */
+  readonly uri: string
+  /** Id of the verified issuer of the credential. */
+  readonly issuer: string
+  /** DER, of the verified credential: the certificate that the signer of the list has or chains to. */
+  readonly certificate?: Uint8Array | undefined
+  /** The moment in the past that was asked for; now when absent. */
+  readonly at?: Date | undefined
+}
 
 /** Which Status List Token the verifier asked for. Spec: draft-ietf-oauth-status-list-20 section 8.3 step 4.a. */
 export type StatusListExpectation = StatusTokenExpectation<CompressedStatusList>
@@ -90,20 +113,45 @@ export function readStatusList(token: Verified<StatusListToken>, limits?: Status
  * @param limits — `maxListBytes` counts here: an index beyond it is not read.
  * @throws TegataError ERR_STATUS_INDEX, ERR_ENCODING_ZLIB, ERR_ENCODING_LIMIT
  */
-export function readStatus(token: Verified<StatusListToken>, index: number, limits?: StatusLimits): Promise<number> {
+export async function readStatus(
+  token: Verified<StatusListToken>,
+  index: number,
+  limits?: StatusLimits,
+): Promise<number> {
+  if (!isIndex(index)) throw outOfBounds()
   return readEntry(token, index, completeLimits(limits).maxListBytes)
 }
+
+const SPEC = 'draft-ietf-oauth-status-list-20 section'
 
 /** The checks of a token of any mechanism; `result` only when all passed. */
 export async function inspectToken<List>(
   token: Uint8Array | string,
-  expectation: StatusTokenExpectation<List>,
+  { form, uri, issuer, certificate, at }: StatusTokenExpectation<List>,
   policy: StatusListPolicy,
 ): Promise<Report & { readonly result?: { readonly facts: StatusTokenFacts; readonly list: List } }> {
   const recorder = new CheckRecorder()
-  const claims = await takeSteps(recorder, token, expectation, policy)
-  const { checks, failure } = recorder
-  if (claims === undefined || failure !== undefined) return { checks, failure }
+  const { maxTokenBytes } = completeLimits(policy.limits)
+  const now = policy.clock()
+  const bytes = typeof token === 'string' ? encodeUtf8(token) : token
+  const parsed = recorder.check('status.token', `${SPEC}s 5.1 and 5.2`, () =>
+    form.parse(bytes, policy.algorithms, maxTokenBytes),
+  )
+  const query = { issuer, uri, certificate, at: now }
+  const signed =
+    parsed &&
+    (await recorder.checkLater('status.signature', `${SPEC} 11.3`, () =>
+      checkSignature(parsed, policy.statusKeys, query),
+    ))
+  const claims =
+    parsed && signed && recorder.check('status.claims', `${SPEC} 8.3 step 3.b`, () => checkClaims(parsed.claims()))
+  const { checks } = recorder
+  if (claims === undefined) return { checks, failure: recorder.failure }
+  recorder.check('status.subject', `${SPEC} 8.3 step 4.a`, () => checkSubject(claims, uri))
+  if (at === undefined) recorder.check('status.time', `${SPEC} 8.3 step 4.c`, () => checkTimes(claims, now, policy))
+  else recorder.check('status.time', `${SPEC} 8.4`, () => checkTimesAt(claims, at, now, policy))
+  const { failure } = recorder
+  if (failure !== undefined) return { checks, failure }
   return { checks, failure, result: { facts: describe(claims), list: claims.list } }
 }
 
