@@ -11,6 +11,7 @@ import {
   type Scalar,
 } from './engine.js'
 import { instantiateMcl, type MclModule, type MclWasm } from './mcl-module.js'
+import { Scratch } from './mcl-scratch.js'
 import { SecretTables } from './mcl-secret-tables.js'
 import { MultiplesTables } from './mcl-tables.js'
 
@@ -52,59 +53,52 @@ export interface MclOptions {
   readonly wasm?: MclWasm
 }
 
-/**
- * Values live in JavaScript memory and are copied in for each operation: a copy takes well under a microsecond, and
- * nothing is ever left behind in the module's memory, however long the process runs.
- */
+/** Every operation copies its inputs in and its result out: values live in JavaScript memory. */
 class MclEngine implements Engine {
   readonly name = 'mcl'
   readonly #mcl: MclModule
+  readonly #scratch: Scratch
   readonly #tables: MultiplesTables
   readonly #secretTables: SecretTables
   readonly #lineBytes: number
   readonly #baseLines: Uint8Array
-  #memory: Uint8Array
-  #scratch: number
-  #capacity: number
 
   constructor(mcl: MclModule) {
     this.#mcl = mcl
     this.#tables = new MultiplesTables(mcl)
     this.#secretTables = new SecretTables(mcl)
     this.#lineBytes = mcl.mclBn_getUint64NumToPrecompute() * 8
-    this.#capacity = 2 * this.#lineBytes + 2 * G1 + 2 * G2 + 2 * GT
-    this.#scratch = mcl.malloc(this.#capacity)
-    this.#memory = new Uint8Array(mcl.memory.buffer)
+    this.#scratch = new Scratch(mcl, 2 * this.#lineBytes + 2 * G1 + 2 * G2 + 2 * GT)
     const base = this.#decodeG2(G2_BASE)
     if (base === undefined) throw new Error('mcl.wasm: cannot read the base point')
     // The negative base point: e(a, key) * e(b, -base) = 1 needs one final exponentiation for both pairings.
-    const at = this.#scratch
-    this.#write(at, base)
+    const at = this.#scratch.address
+    this.#scratch.write(at, base)
     this.#mcl.mclBnG2_neg(at, at)
-    this.#baseLines = this.#precomputeLines(this.#read(at, G2))
+    this.#baseLines = this.#precomputeLines(this.#scratch.read(at, G2))
   }
 
   decodeScalar(bytes: Uint8Array): Scalar | undefined {
     if (bytes.length !== SCALAR_BYTES) return undefined
-    const at = this.#scratch
-    this.#write(at + FR, bytes)
+    const at = this.#scratch.address
+    this.#scratch.write(at + FR, bytes)
     if (this.#mcl.mclBnFr_deserialize(at, at + FR, SCALAR_BYTES) !== SCALAR_BYTES) return undefined
-    const scalar = asScalar(this.#take(at, 2 * FR).slice(0, FR))
+    const scalar = asScalar(this.#scratch.take(at, 2 * FR).slice(0, FR))
     return equalBytes(this.encodeScalar(scalar), bytes) ? scalar : undefined
   }
 
   reduceScalar(bytes: Uint8Array): Scalar {
-    const at = this.#scratch
-    this.#write(at + FR, bytes)
+    const at = this.#scratch.address
+    this.#scratch.write(at + FR, bytes)
     this.#expectZero(this.#mcl.mclBnFr_setBigEndianMod(at, at + FR, bytes.length))
-    return asScalar(this.#take(at, FR + bytes.length).slice(0, FR))
+    return asScalar(this.#scratch.take(at, FR + bytes.length).slice(0, FR))
   }
 
   encodeScalar(scalar: Scalar): Uint8Array {
-    const at = this.#scratch
-    this.#write(at, bytesOf(scalar))
+    const at = this.#scratch.address
+    this.#scratch.write(at, bytesOf(scalar))
     this.#mcl.mclBnFr_serialize(at + FR, SCALAR_BYTES, at)
-    return this.#take(at, FR + SCALAR_BYTES).slice(FR)
+    return this.#scratch.take(at, FR + SCALAR_BYTES).slice(FR)
   }
 
   isZero(scalar: Scalar): boolean {
@@ -124,32 +118,33 @@ class MclEngine implements Engine {
   }
 
   invertScalar(scalar: Scalar): Scalar {
-    const at = this.#scratch
-    this.#write(at, bytesOf(scalar))
+    const at = this.#scratch.address
+    this.#scratch.write(at, bytesOf(scalar))
     this.#mcl.mclBnFr_inv(at, at)
-    return asScalar(this.#take(at, FR))
+    return asScalar(this.#scratch.take(at, FR))
   }
 
   decodePoint(bytes: Uint8Array): G1Point | undefined {
     // mcl reads some spellings of infinity besides the canonical one; no caller wants the identity in any spelling.
     if (bytes.length !== POINT_BYTES || !isCompressedAndFinite(bytes[0]!)) return undefined
-    const at = this.#scratch
-    this.#write(at + G1, bytes)
+    const at = this.#scratch.address
+    this.#scratch.write(at + G1, bytes)
     if (this.#mcl.mclBnG1_deserialize(at, at + G1, POINT_BYTES) !== POINT_BYTES) return undefined
-    const point = asPoint(this.#read(at, G1))
+    const point = asPoint(this.#scratch.read(at, G1))
     return equalBytes(this.encodePoint(point), bytes) ? point : undefined
   }
 
   encodePoint(point: G1Point): Uint8Array {
-    const at = this.#scratch
-    this.#write(at, bytesOf(point))
+    const at = this.#scratch.address
+    this.#scratch.write(at, bytesOf(point))
     this.#mcl.mclBnG1_serialize(at + G1, POINT_BYTES, at)
-    return this.#read(at + G1, POINT_BYTES)
+    return this.#scratch.read(at + G1, POINT_BYTES)
   }
 
   isIdentity(point: G1Point): boolean {
-    this.#write(this.#scratch, bytesOf(point))
-    return this.#mcl.mclBnG1_isZero(this.#scratch) !== 0
+    const at = this.#scratch.address
+    this.#scratch.write(at, bytesOf(point))
+    return this.#mcl.mclBnG1_isZero(at) !== 0
   }
 
   addPoints(a: G1Point, b: G1Point): G1Point {
@@ -161,10 +156,10 @@ class MclEngine implements Engine {
   }
 
   mapToPoint(uniformBytes: Uint8Array): G1Point {
-    const [first, second] = [this.#scratch, this.#scratch + G1]
+    const [first, second] = [this.#scratch.address, this.#scratch.address + G1]
     for (const [i, address] of [first, second].entries()) {
       const input = second + G1
-      this.#write(input, uniformBytes.subarray(64 * i, 64 * i + 64))
+      this.#scratch.write(input, uniformBytes.subarray(64 * i, 64 * i + 64))
       this.#expectZero(this.#mcl.mclBnFp_setBigEndianMod(input + 64, input, 64))
       // mcl clears the cofactor of each point; clearing is linear, so the sum is the same as the RFC's.
       this.#expectZero(this.#mcl.mclBnFp_mapToG1(address, input + 64))
@@ -172,7 +167,7 @@ class MclEngine implements Engine {
     this.#mcl.mclBnG1_add(first, first, second)
     // With z = 1 the point is cheaper to add and to serialise, and generators are used forever.
     this.#mcl.mclBnG1_normalize(first, first)
-    return asPoint(this.#read(first, G1))
+    return asPoint(this.#scratch.read(first, G1))
   }
 
   sumOfProducts(points: readonly G1Point[], scalars: readonly Scalar[]): G1Point {
@@ -188,23 +183,23 @@ class MclEngine implements Engine {
         tableScalars.push(this.encodeScalar(scalars[i]!))
       }
     }
-    const at = this.#reserve(2 * G1 + rest.length * (G1 + FR))
+    const at = this.#scratch.reserve(2 * G1 + rest.length * (G1 + FR))
     const [sumAt, pointsAt] = [at + G1, at + 2 * G1]
     const scalarsAt = pointsAt + rest.length * G1
     for (const [i, index] of rest.entries()) {
-      this.#write(pointsAt + i * G1, bytesOf(points[index]!))
-      this.#write(scalarsAt + i * FR, bytesOf(scalars[index]!))
+      this.#scratch.write(pointsAt + i * G1, bytesOf(points[index]!))
+      this.#scratch.write(scalarsAt + i * FR, bytesOf(scalars[index]!))
     }
     this.#tables.sum(at, tables, tableScalars)
     if (rest.length > 0) {
       this.#mcl.mclBnG1_mulVec(sumAt, pointsAt, scalarsAt, rest.length)
       this.#mcl.mclBnG1_add(at, at, sumAt)
     }
-    return asPoint(this.#take(at, scalarsAt + rest.length * FR - at).slice(0, G1))
+    return asPoint(this.#scratch.take(at, scalarsAt + rest.length * FR - at).slice(0, G1))
   }
 
   sumOfSecretProducts(points: readonly G1Point[], scalars: readonly Scalar[]): G1Point {
-    const at = this.#scratch
+    const at = this.#scratch.address
     const [pointAt, scalarAt, productAt] = [at + G1, at + 2 * G1, at + 2 * G1 + FR]
     this.#mcl.mclBnG1_clear(at)
     for (const [i, point] of points.entries()) {
@@ -213,22 +208,22 @@ class MclEngine implements Engine {
         this.#secretTables.addProduct(at, table, bytesOf(scalars[i]!))
         continue
       }
-      this.#write(pointAt, bytesOf(point))
-      this.#write(scalarAt, bytesOf(scalars[i]!))
+      this.#scratch.write(pointAt, bytesOf(point))
+      this.#scratch.write(scalarAt, bytesOf(scalars[i]!))
       this.#mcl.mclBnG1_mulCT(productAt, pointAt, scalarAt)
       this.#mcl.mclBnG1_add(at, at, productAt)
     }
-    return asPoint(this.#take(at, 3 * G1 + FR).slice(0, G1))
+    return asPoint(this.#scratch.take(at, 3 * G1 + FR).slice(0, G1))
   }
 
   derivePublicKey(secret: Scalar): Uint8Array {
-    const at = this.#scratch
+    const at = this.#scratch.address
     const base = this.#decodeG2(G2_BASE)!
-    this.#write(at, base)
-    this.#write(at + G2, bytesOf(secret))
+    this.#scratch.write(at, base)
+    this.#scratch.write(at + G2, bytesOf(secret))
     this.#mcl.mclBnG2_mulCT(at, at, at + G2)
     this.#mcl.mclBnG2_serialize(at + G2, PUBLIC_KEY_BYTES, at)
-    return this.#take(at, G2 + PUBLIC_KEY_BYTES).slice(G2)
+    return this.#scratch.take(at, G2 + PUBLIC_KEY_BYTES).slice(G2)
   }
 
   preparePublicKey(bytes: Uint8Array): PreparedKey | undefined {
@@ -239,16 +234,16 @@ class MclEngine implements Engine {
   pairingsAreEqual(sides: readonly PairingSide[], b: G1Point): boolean {
     // The line functions are not made for the identity.
     if (this.isIdentity(b) || sides.some(({ a }) => this.isIdentity(a))) return false
-    const [productAt, factorAt] = [this.#scratch, this.#scratch + GT]
+    const [productAt, factorAt] = [this.#scratch.address, this.#scratch.address + GT]
     const [aAt, bAt] = [factorAt + GT, factorAt + GT + G1]
     const [keyAt, baseAt] = [bAt + G1, bAt + G1 + this.#lineBytes]
     for (const [i, { a, key }] of sides.entries()) {
-      this.#write(aAt, bytesOf(a))
-      this.#write(keyAt, bytesOf(key))
+      this.#scratch.write(aAt, bytesOf(a))
+      this.#scratch.write(keyAt, bytesOf(key))
       if (i === 0) {
         // The first pair shares its squarings with that of the base point.
-        this.#write(bAt, bytesOf(b))
-        this.#write(baseAt, this.#baseLines)
+        this.#scratch.write(bAt, bytesOf(b))
+        this.#scratch.write(baseAt, this.#baseLines)
         this.#mcl.mclBn_precomputedMillerLoop2(productAt, aAt, keyAt, bAt, baseAt)
       } else {
         this.#mcl.mclBn_precomputedMillerLoop(factorAt, aAt, keyAt)
@@ -261,66 +256,35 @@ class MclEngine implements Engine {
 
   #decodeG2(bytes: Uint8Array): Uint8Array | undefined {
     if (bytes.length !== PUBLIC_KEY_BYTES || !isCompressedAndFinite(bytes[0]!)) return undefined
-    const at = this.#scratch
+    const at = this.#scratch.address
     const input = at + G2
-    this.#write(input, bytes)
+    this.#scratch.write(input, bytes)
     if (this.#mcl.mclBnG2_deserialize(at, input, PUBLIC_KEY_BYTES) !== PUBLIC_KEY_BYTES) return undefined
     this.#mcl.mclBnG2_serialize(input, PUBLIC_KEY_BYTES, at)
-    return equalBytes(this.#read(input, PUBLIC_KEY_BYTES), bytes) ? this.#read(at, G2) : undefined
+    return equalBytes(this.#scratch.read(input, PUBLIC_KEY_BYTES), bytes) ? this.#scratch.read(at, G2) : undefined
   }
 
   #precomputeLines(point: Uint8Array): Uint8Array {
-    const at = this.#scratch
-    this.#write(at, point)
+    const at = this.#scratch.address
+    this.#scratch.write(at, point)
     this.#mcl.mclBn_precomputeG2(at + G2, at)
-    return this.#read(at + G2, this.#lineBytes)
+    return this.#scratch.read(at + G2, this.#lineBytes)
   }
 
   #combineScalars(operation: MclModule['mclBnFr_add'], a: Scalar, b: Scalar): Scalar {
-    const at = this.#scratch
-    this.#write(at, bytesOf(a))
-    this.#write(at + FR, bytesOf(b))
+    const at = this.#scratch.address
+    this.#scratch.write(at, bytesOf(a))
+    this.#scratch.write(at + FR, bytesOf(b))
     operation(at, at, at + FR)
-    return asScalar(this.#take(at, 2 * FR).slice(0, FR))
+    return asScalar(this.#scratch.take(at, 2 * FR).slice(0, FR))
   }
 
   #combinePoints(operation: MclModule['mclBnG1_add'], a: G1Point, b: G1Point): G1Point {
-    const at = this.#scratch
-    this.#write(at, bytesOf(a))
-    this.#write(at + G1, bytesOf(b))
+    const at = this.#scratch.address
+    this.#scratch.write(at, bytesOf(a))
+    this.#scratch.write(at + G1, bytesOf(b))
     operation(at, at, at + G1)
-    return asPoint(this.#read(at, G1))
-  }
-
-  /** Scratch memory of at least that many bytes; only a sum over more points than ever before makes it grow. */
-  #reserve(bytes: number): number {
-    if (bytes > this.#capacity) {
-      this.#mcl.free(this.#scratch)
-      this.#scratch = this.#mcl.malloc(bytes)
-      this.#capacity = bytes
-    }
-    return this.#scratch
-  }
-
-  #view(): Uint8Array {
-    // Growing the module's memory detaches the old buffer; a view of a detached buffer has length 0.
-    if (this.#memory.length === 0) this.#memory = new Uint8Array(this.#mcl.memory.buffer)
-    return this.#memory
-  }
-
-  #write(address: number, bytes: Uint8Array): void {
-    this.#view().set(bytes, address)
-  }
-
-  #read(address: number, length: number): Uint8Array {
-    return this.#view().slice(address, address + length)
-  }
-
-  /** Reads and overwrites: secret scalars do not stay in the module's memory after the call. */
-  #take(address: number, length: number): Uint8Array {
-    const bytes = this.#read(address, length)
-    this.#view().fill(0, address, address + length)
-    return bytes
+    return asPoint(this.#scratch.read(at, G1))
   }
 
   #expectZero(status: number): void {
