@@ -91,9 +91,12 @@ const readArrayOfItems = /* @__PURE__ */ arrayOf(readItem)
 
 function readItem(value: CborValue, name: string): IssuerSignedItem {
   const embedded = readEmbedded(value, name)
-  const { random, ...item } = readItemMembers(decodeEmbeddedCbor(embedded), 'IssuerSignedItem')
+  const { digestID, random, elementIdentifier, elementValue } = readItemMembers(
+    decodeEmbeddedCbor(embedded),
+    'IssuerSignedItem',
+  )
   if (random.length < MIN_RANDOM_BYTES) throw malformed(`random has less than ${MIN_RANDOM_BYTES} bytes`)
-  return { ...item, embedded }
+  return { digestID, elementIdentifier, elementValue, embedded }
 }
 
 /** Makes IssuerSignedItemBytes, tag included. Spec: ISO/IEC 18013-5 section 9.1.2.5. */

@@ -25,22 +25,19 @@ export function struct<R extends Readers, O extends Readers = Record<never, neve
   required: R,
   { optional, open = false }: StructOptions<O> = {},
 ): Reader<Values<R> & Partial<Values<O>>> {
-  const members: Readers = { ...required, ...optional }
+  const members = Object.entries<Reader<unknown>>({ ...required, ...optional })
   return (value, name) => {
     const map = readMap(value, name)
-    if (!open) {
-      for (const key of map.keys()) {
-        if (typeof key !== 'string' || !Object.hasOwn(members, key)) {
-          throw malformed(`${name} has a member that it must not have`)
-        }
-      }
+    const values: Record<string, unknown> = {}
+    let known = 0
+    for (const [member, read] of members) {
+      if (map.has(member)) {
+        values[member] = read(map.get(member), member)
+        known++
+      } else if (Object.hasOwn(required, member)) throw malformed(`${name} has no ${member}`)
     }
-    const read: Record<string, unknown> = {}
-    for (const member in members) {
-      if (map.has(member)) read[member] = members[member]!(map.get(member), member)
-      else if (Object.hasOwn(required, member)) throw malformed(`${name} has no ${member}`)
-    }
-    return read as Values<R> & Partial<Values<O>>
+    if (map.size > known && !open) throw malformed(`${name} has a member that it must not have`)
+    return values as Values<R> & Partial<Values<O>>
   }
 }
 
