@@ -50,8 +50,8 @@ const { id, request } = await verifier.request({
   docRequests: [requestElements(MY_NUMBER_CARD, { [namespace]: ['age_over_20'] })],
 })
 
-// The page: `const { data } = await navigator.credentials.get({ digital: { requests: [request] } })`. Here a simulated wallet
-// answers, with a document of the placeholder; the browser tells it the origin.
+// The page: `const { data } = await navigator.credentials.get({ mediation: 'required', digital: { requests: [request] } })`.
+// Here a simulated wallet answers, with a document of the placeholder; the browser tells it the origin.
 const device = await generateSigner('ES256')
 const issuerSigned = await issueMdoc(
   {

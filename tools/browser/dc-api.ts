@@ -24,6 +24,8 @@ export interface DcApiResult {
 
 /** The part of `navigator.credentials.get` that the page uses. */
 type GetCredential = (options: {
+  /** WebKit refuses the call without. */
+  mediation: 'required'
   digital: { requests: readonly DcApiRequest[] }
 }) => Promise<{ data: DcApiResponseData }>
 
@@ -40,21 +42,24 @@ export async function runDcApi(post: Post): Promise<DcApiResult> {
   const get = walletAt(location.origin)
 
   const { request } = await post('/dc-api/request')
-  const { data } = await get({ digital: { requests: [request] } })
+  const { data } = await get({ mediation: 'required', digital: { requests: [request] } })
   const inNode = await post('/dc-api/verify', data)
   const replayed = await post('/dc-api/verify', data)
 
   const again = await post('/dc-api/request-once-more')
-  const same = await get({ digital: { requests: [again.request] } })
+  const same = await get({ mediation: 'required', digital: { requests: [again.request] } })
   const everywhere = await post('/dc-api/verify-everywhere', same.data)
 
   // The wallet tells whose page it was on, whatever that page claims.
   const relayed = await post('/dc-api/request')
-  const phish = await walletAt('https://rp.example.evil.example')({ digital: { requests: [relayed.request] } })
+  const phish = await walletAt('https://rp.example.evil.example')({
+    mediation: 'required',
+    digital: { requests: [relayed.request] },
+  })
   const phished = await post('/dc-api/verify', phish.data)
 
   const exchange = await createDcApiExchange({ origin: location.origin, docRequests: [ASK] })
-  const answer = await get({ digital: { requests: [exchange.request] } })
+  const answer = await get({ mediation: 'required', digital: { requests: [exchange.request] } })
   const trust = [{ id: 'https://issuer.example', certificates: [decodeBase64url(root)] }]
   const inPage = await codeOr(async () => {
     const { documents } = await verifyDcApiResponse(answer.data, { exchange, trust, at: new Date() })

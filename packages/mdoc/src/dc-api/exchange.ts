@@ -22,7 +22,7 @@ export interface DcApiQuestion extends DeviceRequestInput {
 
 /** What is asked, and what the answer will be opened and verified with. Spec: ISO/IEC TS 18013-7 Annex C. */
 export interface DcApiExchange {
-  /** Goes to the page, for `navigator.credentials.get({ digital: { requests: [request] } })`. */
+  /** Goes to the page, for `navigator.credentials.get({ mediation: 'required', digital: { requests: [request] } })`. */
   readonly request: DcApiRequest
   readonly origin: string
   /** As in the request: the session is bound to this text, not to what it decodes to. */

@@ -13,6 +13,7 @@ import {
   type Verified,
 } from '@tegata/core'
 import type { DeviceRequestInput, ReaderIdentity } from '../request/build.js'
+import { parseOwnCertificate } from '../trust/own-certificate.js'
 import type { MdocInspection, MdocVerification } from '../verify/verify.js'
 import { createDcApiExchange, type DcApiExchange } from './exchange.js'
 import type { DcApiRequest } from './messages.js'
@@ -44,7 +45,7 @@ export interface DcApiVerifierOptions extends DcApiPolicy {
 export interface OpenDcApiRequest {
   /** Unguessable; keep it in the browser's session. */
   readonly id: string
-  /** For `navigator.credentials.get({ digital: { requests: [request] } })`. */
+  /** For `navigator.credentials.get({ mediation: 'required', digital: { requests: [request] } })`. */
   readonly request: DcApiRequest
 }
 
@@ -69,12 +70,12 @@ const MAX_KEYS = 10_000
  * Spec: ISO/IEC TS 18013-7 Annex C; W3C Digital Credentials.
  *
  * @param options — origin, trust, store; who signs its requests.
- * @throws TegataArgumentError ERR_ARG_VALUE for an origin that is none, or a lifetime
+ * @throws TegataArgumentError ERR_ARG_VALUE for an origin, a lifetime or a certificate that is none
  * @example
  * ```ts
  * const verifier = createDcApiVerifier({ origin: 'https://rp.example', trust, store, readerAuth })
  * const { id, request } = await verifier.request({ docRequests: [ask] })
- * // page: const { data } = await navigator.credentials.get({ digital: { requests: [request] } })
+ * // page: const { data } = await navigator.credentials.get({ mediation: 'required', digital: { requests: [request] } })
  * const { documents } = await verifier.verify(id, data)
  * ```
  */
@@ -84,6 +85,10 @@ export function createDcApiVerifier(options: DcApiVerifierOptions): DcApiVerifie
   assertOrigin(origin)
   if (!(lifetimeSeconds > 0 && Number.isFinite(lifetimeSeconds))) {
     throw new TegataArgumentError('ERR_ARG_VALUE', 'lifetimeSeconds is not a number of seconds')
+  }
+  // A file of the wrong kind is found when the program starts, and not by the first person who shows a document.
+  for (const { certificates = [], documentSigners = [] } of policy.trust) {
+    for (const certificate of [...certificates, ...documentSigners]) parseOwnCertificate(certificate)
   }
   const keys = new KeysInMemory(recipientKey)
 

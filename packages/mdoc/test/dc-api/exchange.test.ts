@@ -1,5 +1,5 @@
 import { type CborMap, type CborValue, embedCbor, encodeCbor, readCoseKey } from '@tegata/cbor'
-import { createMemoryOneTimeStore, encodeBase64url, generateKeyAgreement, isVerified } from '@tegata/core'
+import { createMemoryOneTimeStore, encodeBase64url, encodeUtf8, generateKeyAgreement, isVerified } from '@tegata/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { codeOf } from '../../../../test/support/code-of.js'
@@ -254,6 +254,15 @@ describe('a relying party', () => {
   test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('a lifetime of %d seconds is none', async (seconds) => {
     const create = () => createDcApiVerifier({ ...options(), lifetimeSeconds: seconds })
     expect(await mistakeOf(create)).toBe('ERR_ARG_VALUE')
+  })
+
+  test('a root that is no certificate, or its PEM, is found when the program starts', async () => {
+    const of = (certificate: Uint8Array) => [{ id: 'x', certificates: [certificate] }]
+    const pem = encodeUtf8('-----BEGIN CERTIFICATE-----\nMIIB')
+    expect(() => createDcApiVerifier({ ...options(), trust: of(pem) })).toThrow(/PEM, where its DER is wanted/)
+    expect(await mistakeOf(() => createDcApiVerifier({ ...options(), trust: of(new Uint8Array(9)) }))).toBe(
+      'ERR_ARG_VALUE',
+    )
   })
 
   test('a request expires', async () => {
