@@ -1,1 +1,2 @@
-export { type CliStreams, EXIT_CODES, runCli } from './run.js'
+export { runCli } from './run.js'
+export { type CliStreams, EXIT_CODES } from './usage.js'

@@ -12,8 +12,7 @@ import {
 import { renderHtml } from '@tegata/linkability/html'
 import { describeReport, isVacuous, type Language, toSarif } from '@tegata/linkability/report'
 import { readFile, writeFile } from './files.js'
-import { type CliStreams, EXIT_CODES } from './run.js'
-import { USAGE, UsageError } from './usage.js'
+import { type CliStreams, EXIT_CODES, USAGE, UsageError } from './usage.js'
 
 const LANGUAGES: readonly Language[] = ['en', 'ja']
 

@@ -1,14 +1,5 @@
 import { linkability } from './linkability.js'
-import { USAGE, UsageError } from './usage.js'
-
-/** Where the program writes. Spec: POSIX.1-2024 section 12 (utility conventions). */
-export interface CliStreams {
-  out(text: string): void
-  err(text: string): void
-}
-
-/** What the program's exit codes mean. Spec: POSIX.1-2024 section 12. */
-export const EXIT_CODES = { measured: 0, correlatorFound: 1, wrongInput: 2 } as const
+import { type CliStreams, EXIT_CODES, USAGE, UsageError } from './usage.js'
 
 /**
  * The program `tegata`.

@@ -1,5 +1,14 @@
 import { ADVERSARIES, TRANSCRIPT_FORMATS } from '@tegata/linkability'
 
+/** Where the program writes. Spec: POSIX.1-2024 section 12 (utility conventions). */
+export interface CliStreams {
+  out(text: string): void
+  err(text: string): void
+}
+
+/** What the program's exit codes mean. Spec: POSIX.1-2024 section 12. */
+export const EXIT_CODES = { measured: 0, correlatorFound: 1, wrongInput: 2 } as const
+
 /** The command line is wrong, or a file cannot be read or written. */
 export class UsageError extends Error {}
 
