@@ -2,6 +2,7 @@ import { generateKeyPairSync, sign as nodeSign } from 'node:crypto'
 import {
   decodeHex,
   encodeUtf8,
+  generateKeyAgreement,
   generateSigner,
   importCoseVerifier,
   importVerifier,
@@ -70,7 +71,7 @@ describe('RFC 9052 section 4: COSE_Sign1', () => {
     const message =
       'd28443a10126a10442313154546869732069732074686520636f6e74656e742e584010729cd711cb3813d8d8e944a8da7111e7b258c9bdca6135f7ae1adbee9509891267837e1e33bd36c150326ae62755c6bd8e540c3e8f92d7d225e8db72b8820b'
     const sign1 = readCoseSign1(decodeCbor(decodeHex(message)))
-    const verifier = importCoseVerifier(key.jwk, key.alg) as Awaited<ReturnType<typeof importCoseVerifier>>
+    const verifier = importCoseVerifier(key.jwk, key.alg!) as Awaited<ReturnType<typeof importCoseVerifier>>
     expect(verifyCoseSign1(sign1, verifier, { externalAad: decodeHex('11aa22bb33cc44dd55006699') })).toBeUndefined()
     expect(() => verifyCoseSign1(sign1, verifier)).toThrow(codeIs('ERR_COSE_SIGNATURE'))
   })
@@ -214,7 +215,7 @@ describe('RFC 9864 section 2.1: brainpool curves', () => {
     for (const id of [own, hashOnly]) expect(readCoseKey(coseKey(id)).alg).toBe(alg)
     expect(() => readCoseKey(coseKey(-9))).toThrow(codeIs('ERR_COSE_KEY'))
 
-    const verifier = await importCoseVerifier(key.jwk, key.alg)
+    const verifier = await importCoseVerifier(key.jwk, key.alg!)
     const payload = encodeUtf8('to be signed')
     const signAs = (id: number) => {
       const header = encodeCbor(new Map([[1, id]]))
@@ -248,6 +249,24 @@ describe('RFC 9053 section 7: COSE_Key', () => {
     const key = jwkToCoseKey((await generateSigner('ES256')).publicJwk)
     change(key)
     expect(() => readCoseKey(key)).toThrow(codeIs('ERR_COSE_KEY'))
+  })
+
+  it('RFC 9053 section 7.2: keys of X25519 agree on secrets, and have no algorithm to sign with', async () => {
+    const { publicJwk } = await generateKeyAgreement('X25519')
+    const key = jwkToCoseKey(publicJwk)
+    expect([...key.keys()]).toStrictEqual([1, -1, -2])
+    expect([key.get(1), key.get(-1)]).toStrictEqual([1, 4])
+    expect(readCoseKey(decodeCbor(encodeCbor(key)))).toStrictEqual({ jwk: publicJwk, alg: undefined })
+    for (const [label, value] of [
+      [1, 2],
+      [3, -8],
+      [3, -25],
+      [-2, new Uint8Array(31)],
+      [-1, 5],
+      [-4, new Uint8Array(32)],
+    ] as const) {
+      expect(() => readCoseKey(new Map<CborKey, CborValue>([...key, [label, value]]))).toThrow(codeIs('ERR_COSE_KEY'))
+    }
   })
 
   it('refuses what is no map, and a JWK of another kind', () => {

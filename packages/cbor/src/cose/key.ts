@@ -15,11 +15,17 @@ const LABEL = { kty: 1, alg: 3, crv: -1, x: -2, y: -3, d: -4 } as const
 const KTY_OKP = 1
 const KTY_EC2 = 2
 
+/** A curve that a key to sign with may be on, or one that agrees on secrets alone. */
+type KeyCurve = SignatureCurve | 'X25519'
+/** Keys of these have one coordinate. Spec: RFC 9053 section 7.2. */
+const OKP_CURVES: readonly string[] = ['X25519', 'Ed25519'] satisfies readonly KeyCurve[]
+
 /** Spec: RFC 9053 section 7.1 (curve identifiers); the brainpool curves are registered by ISO/IEC 18013-5. */
-const CURVES: readonly (readonly [id: number, crv: SignatureCurve])[] = [
+const CURVES: readonly (readonly [id: number, crv: KeyCurve])[] = [
   [1, 'P-256'],
   [2, 'P-384'],
   [3, 'P-521'],
+  [4, 'X25519'],
   [6, 'Ed25519'],
   [256, 'brainpoolP256r1'],
   [257, 'brainpoolP320r1'],
@@ -27,11 +33,11 @@ const CURVES: readonly (readonly [id: number, crv: SignatureCurve])[] = [
   [259, 'brainpoolP512r1'],
 ]
 
-/** A public signature key out of a COSE_Key. Spec: RFC 9053 section 7. */
+/** A public key out of a COSE_Key. Spec: RFC 9053 section 7. */
 export interface CosePublicKey {
   readonly jwk: JwkPublic
-  /** The one algorithm that the key's curve serves. */
-  readonly alg: VerificationAlgorithm
+  /** The one signature algorithm that the key's curve serves; none for X25519, which agrees on secrets and signs nothing. */
+  readonly alg: VerificationAlgorithm | undefined
 }
 
 /**
@@ -39,7 +45,7 @@ export interface CosePublicKey {
  *
  * Spec: RFC 9053 section 7.1.1 (EC2), section 7.2 (OKP).
  *
- * @param jwk — EC P-256, P-384, P-521, brainpool (by the names of RFC 5639), or OKP Ed25519; other members are left out.
+ * @param jwk — EC P-256, P-384, P-521, brainpool (by the names of RFC 5639), or OKP Ed25519, X25519; other members are left out.
  * @throws TegataError ERR_KEY_INVALID, ERR_COSE_KEY, ERR_ENCODING_BASE64URL
  */
 export function jwkToCoseKey(jwk: JwkPublic): CborMap {
@@ -47,13 +53,13 @@ export function jwkToCoseKey(jwk: JwkPublic): CborMap {
   const curve = CURVES.find(([, name]) => name === crv)
   if (!curve) throw unusable('a curve that is not supported')
   const [id, name] = curve
-  const { bytes } = SIGNATURE_CURVES[name]
+  const { bytes } = describe(name)
   const key: CborMap = new Map<number, CborValue>([
     [LABEL.kty, keyType(name)],
     [LABEL.crv, id],
     [LABEL.x, coordinate(decodeBase64url(x!), bytes)],
   ])
-  if (name !== 'Ed25519') key.set(LABEL.y, coordinate(decodeBase64url(y!), bytes))
+  if (keyType(name) === KTY_EC2) key.set(LABEL.y, coordinate(decodeBase64url(y!), bytes))
   return key
 }
 
@@ -75,18 +81,24 @@ export function readCoseKey(value: CborValue): CosePublicKey {
   if (crv === undefined || value.get(LABEL.kty) !== keyType(crv)) {
     throw unusable('a key type or curve that is not supported')
   }
-  const { bytes, alg } = SIGNATURE_CURVES[crv]
+  const { bytes, alg } = describe(crv)
   // "alg restricts the algorithm that is used with the key" (RFC 9052 section 7.1).
   const named = value.get(LABEL.alg)
-  if (named !== undefined && !isAlgorithmOf(named, alg)) throw unusable('an algorithm of another curve')
+  if (named !== undefined && (alg === undefined || !isAlgorithmOf(named, alg))) {
+    throw unusable('an algorithm of another curve')
+  }
   const x = encodeBase64url(coordinate(value.get(LABEL.x), bytes))
-  if (crv === 'Ed25519') return { jwk: { kty: 'OKP', crv, x }, alg }
+  if (keyType(crv) === KTY_OKP) return { jwk: { kty: 'OKP', crv, x }, alg }
   const y = encodeBase64url(coordinate(value.get(LABEL.y), bytes))
   return { jwk: { kty: 'EC', crv, x, y }, alg }
 }
 
-function keyType(crv: SignatureCurve): number {
-  return crv === 'Ed25519' ? KTY_OKP : KTY_EC2
+function describe(crv: KeyCurve): { readonly bytes: number; readonly alg: VerificationAlgorithm | undefined } {
+  return crv === 'X25519' ? { bytes: 32, alg: undefined } : SIGNATURE_CURVES[crv]
+}
+
+function keyType(crv: KeyCurve): number {
+  return OKP_CURVES.includes(crv) ? KTY_OKP : KTY_EC2
 }
 
 /** "leading zero octets MUST be preserved" (RFC 9053 section 7.1.1). */

@@ -66,7 +66,7 @@ const MS_PER_DAY = 86_400_000
  * @param issuance — signer with its certificates.
  * @returns IssuerSigned as CBOR; at once when the signer answers at once.
  * @throws TegataArgumentError ERR_ARG_VALUE, ERR_ARG_TYPE
- * @throws TegataError ERR_KEY_INVALID, ERR_COSE_KEY for a device key that is no EC or Ed25519 key,
+ * @throws TegataError ERR_KEY_INVALID, ERR_COSE_KEY for a device key that is no EC, Ed25519 or X25519 key,
  *   ERR_MDOC_FORBIDDEN_ELEMENT for the individual number
  */
 export function issueMdoc(content: MdocContent, issuance: MdocIssuance): Awaitable<Uint8Array> {

@@ -103,7 +103,10 @@ function* tryTranscript(
       const key = yield* deriveMacKey(demandReaderKey(readerKey), deviceKey.jwk, transcript)
       yield* waitFor(verifyCoseMac0(deviceMac, key, { detachedPayload }))
     } else {
-      const verifier = yield* waitFor(importCoseVerifier(deviceKey.jwk, deviceKey.alg))
+      const { jwk, alg } = deviceKey
+      if (alg === undefined)
+        throw new TegataError('ERR_KEY_INVALID', 'a device key that signs nothing', { spec: KEY_SPEC })
+      const verifier = yield* waitFor(importCoseVerifier(jwk, alg))
       // "The payload … shall be detached": the session is what the verifier knows, not what the response says.
       yield* waitFor(verifyCoseSign1(deviceSignature!, verifier, { detachedPayload }))
     }

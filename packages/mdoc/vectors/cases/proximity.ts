@@ -31,8 +31,8 @@ const ENGAGEMENTS = group('ISO/IEC 18013-5 section 8.2.1.1', 'engagement', [
   ],
   [
     'engagement-key-curve',
-    'a curve of no browser (brainpool)',
-    security(embed(coseKey(KEYS.deviceEphemeral, [[-1, 256]]))),
+    'a curve that signs and agrees on nothing (Ed25519)',
+    security(embed(coseKey(KEYS.deviceEphemeral, [[-1, 6]]))),
     'ERR_PROXIMITY_CURVE',
   ],
   [
