@@ -8,12 +8,16 @@ import { afterAll, beforeAll, vi } from 'vitest'
 /** The export conditions of bundlers: `browser` leads to WebCrypto, `react-native` to @noble. */
 export type Platform = 'browser' | 'react-native'
 
-/** Within the `describe` that calls it: only the crypto that the platform has. Browsers have what Node has as globals. */
+/**
+ * Within the `describe` that calls it: only the crypto that the platform has, and nothing to inflate with where it has
+ * nothing. Browsers have what Node has as globals.
+ */
 export function leaveCryptoOf(platform: Platform): void {
   if (platform === 'browser') return
   beforeAll(() => {
     const { crypto } = globalThis
     vi.stubGlobal('crypto', { getRandomValues: (bytes: Uint8Array<ArrayBuffer>) => crypto.getRandomValues(bytes) })
+    vi.stubGlobal('DecompressionStream', undefined)
   })
   afterAll(() => vi.unstubAllGlobals())
 }

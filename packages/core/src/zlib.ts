@@ -1,6 +1,5 @@
-import { deflate, inflate } from '#platform'
+import { deflate, inflate, inflateStream } from '#platform'
 import { TegataError } from './errors.js'
-import { inflateStream } from './platform/inflate-stream.js'
 import type { Awaitable } from './platform/types.js'
 import { mapAwaitable } from './steps.js'
 

@@ -1,6 +1,8 @@
-import { deflateSync } from 'node:zlib'
+import { constants, deflateSync } from 'node:zlib'
+import { decodeHex, encodeUtf8, equalBytes, concatBytes as joinOf } from '@tegata/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import * as noble from '../src/platform/noble.js'
 import * as node from '../src/platform/node.js'
 import * as web from '../src/platform/web.js'
 import { deflateZlib, inflateZlib, readZlibByte } from '../src/zlib.js'
@@ -8,6 +10,7 @@ import { deflateZlib, inflateZlib, readZlibByte } from '../src/zlib.js'
 describe.each([
   ['Node', node],
   ['browsers', web],
+  ['React Native', { ...noble, deflate: node.deflate }],
 ])('ZLIB on %s', (_, platform) => {
   it('inflates what it deflates, and what the other platform deflates', async () => {
     await fc.assert(
@@ -33,6 +36,77 @@ describe.each([
     for (const bad of [new Uint8Array(), Uint8Array.of(1, 2, 3), good.subarray(0, -1), good.subarray(0, 5), damaged]) {
       expect(await platform.inflate(bad, 2000)).toBe('malformed')
     }
+  })
+})
+
+describe('RFC 1951, inflated without the platform', () => {
+  /** Texts, runs, noise, and distances up to the whole window, in all the ways that zlib writes blocks. */
+  const data = fc.oneof(
+    fc.uint8Array({ maxLength: 2000 }),
+    fc
+      .array(fc.constantFrom('status', 'list', '0', '見本'), { maxLength: 400 })
+      .map((words) => encodeUtf8(words.join(' '))),
+    fc.integer({ min: 0, max: 70_000 }).map((length) => new Uint8Array(length).map((_, i) => (i % 257 === 0 ? i : 0))),
+    fc
+      .uint8Array({ minLength: 3, maxLength: 300 })
+      .map((part) => joinOf(part, new Uint8Array(32_768 - part.length), part)),
+  )
+  const options = fc.record({
+    level: fc.integer({ min: 0, max: 9 }),
+    strategy: fc.constantFrom(
+      constants.Z_DEFAULT_STRATEGY,
+      constants.Z_HUFFMAN_ONLY,
+      constants.Z_RLE,
+      constants.Z_FIXED,
+    ),
+    windowBits: fc.integer({ min: 9, max: 15 }),
+  })
+
+  /** As toEqual, which takes its time with large arrays. */
+  const sameAs = (actual: unknown, expected: unknown): boolean =>
+    actual instanceof Uint8Array && expected instanceof Uint8Array ? equalBytes(actual, expected) : actual === expected
+
+  it('gives what was deflated, however it was', () => {
+    fc.assert(
+      fc.property(data, options, (bytes, how) => {
+        expect(sameAs(noble.inflate(deflateSync(bytes, how), bytes.length), bytes)).toBe(true)
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  it('says of anything damaged what zlib says', () => {
+    const damage = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 1, max: 255 })), { minLength: 1, maxLength: 3 })
+    fc.assert(
+      fc.property(data, options, damage, fc.nat({ max: 3 }), (bytes, how, changes, cut) => {
+        const stream = new Uint8Array(deflateSync(bytes, how))
+        for (const [at, bits] of changes) stream[at % stream.length]! ^= bits
+        const input = stream.subarray(0, stream.length - cut)
+        expect(sameAs(noble.inflate(input, 1 << 20), node.inflate(input, 1 << 20))).toBe(true)
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it.each([
+    ['a block of type 3', '789c07'],
+    ['a stored block whose length is not confirmed', '789c010100ffff41'],
+    ['a copy from before the beginning', '789c4b04c200'],
+    ['a preset dictionary', '78bb0000000103000000000001'],
+    ['another method', '77890300000001'],
+    ['a code with more patterns than there are', '789c05e0ffffffff'],
+  ])('refuses %s', (_, hex) => expect(noble.inflate(decodeHex(hex), 100)).toBe('malformed'))
+
+  it('compares the checksum of a long stream before it hands out the end', () => {
+    const stream = new Uint8Array(deflateSync(new Uint8Array(100_000).fill(255)))
+    expect(noble.inflate(stream, 100_000)).toHaveLength(100_000)
+    stream[stream.length - 1]! ^= 1
+    const pieces: number[] = []
+    const read = () => {
+      for (const piece of noble.inflateStream(stream) as Iterable<Uint8Array>) pieces.push(piece.length)
+    }
+    expect(read).toThrow(RangeError)
+    expect(pieces).toEqual([32_768, 32_768, 32_768])
   })
 })
 

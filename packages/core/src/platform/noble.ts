@@ -2,10 +2,12 @@ import { ed25519, x25519 } from '@noble/curves/ed25519.js'
 import { p256, p384, p521 } from '@noble/curves/nist.js'
 import { sha1 } from '@noble/hashes/legacy.js'
 import type { JwkPrivate, JwkPublic } from '../jwk.js'
+import { inflatePieces, inflateWhole } from './inflate-pure.js'
 import type { AgreeFunction, Platform, PublicKeySource, SignatureScheme, SignFunction } from './types.js'
 import { decodeBase64url, encodeBase64url, hash, hashText, hmacSha256 } from './web.js'
 
-// For React Native, whose engine has neither node:crypto nor SubtleCrypto: signatures and digests by @noble, at once.
+// For React Native, whose engine has neither node:crypto nor SubtleCrypto nor DecompressionStream: signatures and digests
+// by @noble, inflating by ourselves, at once.
 // `crypto.getRandomValues`, which the platform or a polyfill must give, is all it takes from outside.
 export * from './web.js'
 
@@ -19,6 +21,10 @@ export const digestAll: Platform['digestAll'] = (name, inputs) => inputs.map((in
 export const digestTexts: Platform['digestTexts'] = (name, texts) => texts.map((text) => hashText(name, text))
 
 export const macSha256: Platform['macSha256'] = hmacSha256
+
+export const inflate: Platform['inflate'] = inflateWhole
+
+export const inflateStream: Platform['inflateStream'] = inflatePieces
 
 export const importVerifier: Platform['importVerifier'] = (scheme, source) => {
   const key = publicKeyOf(scheme, source)
@@ -142,6 +148,8 @@ function bytesOf(member: JwkPrivate['d'] | undefined, length?: number): Uint8Arr
   digestAll,
   digestTexts,
   macSha256,
+  inflate,
+  inflateStream,
   importVerifier,
   importSigner,
   generateSigner,

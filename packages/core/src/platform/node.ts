@@ -16,6 +16,7 @@ import { promisify } from 'node:util'
 import { inflateSync, deflate as nodeDeflate, type Zlib } from 'node:zlib'
 import type { JwkPrivate, JwkPublic } from '../jwk.js'
 import { brainpoolPoint, brainpoolSec1, brainpoolSpki, isBrainpool } from './brainpool.js'
+import { inflateStream } from './inflate-stream.js'
 import type {
   AgreeFunction,
   AgreementCurve,
@@ -156,6 +157,8 @@ export const inflate: Platform['inflate'] = (data, maxBytes) => {
     return error instanceof RangeError ? 'too-large' : 'malformed'
   }
 }
+
+export { inflateStream }
 
 const deflateAsync = promisify(nodeDeflate) as (data: Uint8Array, options: { level: number }) => Promise<Buffer>
 
@@ -316,6 +319,7 @@ function bytesOf(buffer: Buffer): Uint8Array {
   encodeTextsBase64url,
   decodeTextsBase64url,
   inflate,
+  inflateStream,
   deflate,
   importVerifier,
   importSigner,

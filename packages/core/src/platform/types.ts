@@ -69,6 +69,8 @@ export interface Platform {
   decodeTextsBase64url(texts: readonly string[]): string[] | undefined
   /** Inflates one whole ZLIB stream (RFC 1950), and no further than the limit. */
   inflate(data: Uint8Array, maxBytes: number): Awaitable<Uint8Array | 'malformed' | 'too-large'>
+  /** Inflates a ZLIB stream piece by piece; leaving the loop ends the work. Throws whatever it throws for a malformed one. */
+  inflateStream(data: Uint8Array): AsyncIterable<Uint8Array> | Iterable<Uint8Array>
   /** A ZLIB stream, as small as the platform can make it. */
   deflate(data: Uint8Array): Promise<Uint8Array>
   /**

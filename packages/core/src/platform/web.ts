@@ -2,6 +2,7 @@ import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 as nobleSha256, sha384, sha512 } from '@noble/hashes/sha2.js'
 import type { JwkPublic } from '../jwk.js'
 import { inflateStream } from './inflate-stream.js'
+import { joinPieces } from './join-pieces.js'
 import type {
   AgreeFunction,
   AgreementCurve,
@@ -107,14 +108,10 @@ export const inflate: Platform['inflate'] = async (data, maxBytes) => {
   } catch {
     return 'malformed'
   }
-  const joined = new Uint8Array(length)
-  let offset = 0
-  for (const chunk of chunks) {
-    joined.set(chunk, offset)
-    offset += chunk.length
-  }
-  return joined
+  return joinPieces(chunks, length)
 }
+
+export { inflateStream }
 
 export const deflate: Platform['deflate'] = async (data) => {
   const compressed = new Blob([view(data)]).stream().pipeThrough(new CompressionStream('deflate'))
