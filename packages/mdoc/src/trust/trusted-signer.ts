@@ -14,6 +14,7 @@ import {
   waitFor,
 } from '@tegata/core'
 import { type Certificate, EXTENSION, parseCertificate, publicKeyToJwk, verifyPath } from '@tegata/pki'
+import type { IssuedCertificate } from './certificate-revocation.js'
 import { parseOwnCertificate } from './own-certificate.js'
 import type { ProfileRules } from './profile/profiles.js'
 import { checkProfile } from './profile/requirements.js'
@@ -42,8 +43,8 @@ export interface TrustedSigner {
   readonly issuers: readonly MdocTrustedIssuer[]
   readonly verifier: SignatureVerifier
   readonly certificate: Certificate
-  /** The certificate whose key signed `certificate`: revocation lists come from it; the same one when pinned. */
-  readonly issuerCertificate: Certificate
+  /** `certificate`, and whatever stands between it and the anchor, each with its issuer; a pinned one is its own. */
+  readonly path: readonly IssuedCertificate[]
   /** Validity of the signer's certificate. */
   readonly notBefore: Date
   readonly notAfter: Date
@@ -103,9 +104,10 @@ function* verifySigner(
   const isPinned = pins.length > 0
   if (!isPinned) checkWithoutAnchor(chain, trust)
   const candidates = isPinned ? pins : trust.roots
+  const sent = isPinned ? [leaf] : chain
   const { issuer, anchor } = yield* waitFor(
     verifyPath({
-      chain: isPinned ? [leaf] : chain,
+      chain: sent,
       anchors: candidates.map(({ certificate }) => certificate),
       at,
       processedExtensions: [EXTENSION.extKeyUsage],
@@ -120,7 +122,7 @@ function* verifySigner(
       issuers: candidates.filter(({ certificate }) => equalBytes(certificate.der, anchor.der)).map(({ by }) => by),
       verifier: yield* waitFor(importSignerKey(leaf)),
       certificate: leaf,
-      issuerCertificate: issuer,
+      path: sent.map((certificate, i) => ({ certificate, issuerCertificate: sent[i + 1] ?? anchor })),
       notBefore,
       notAfter,
     },

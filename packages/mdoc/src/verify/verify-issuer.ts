@@ -63,7 +63,7 @@ export function* verifyIssuerPart(
     if (certificateRevocation !== undefined) {
       signerRevocation = yield* waitFor(
         recorder.checkLater('mdoc.certificate-revocation', 'ISO/IEC 18013-5 section 9.3.3', () =>
-          certificateRevocation.check(signer, at),
+          runSteps(checkRevocation(signer, certificateRevocation, at)),
         ),
       )
     }
@@ -81,6 +81,19 @@ export function* verifyIssuerPart(
   }
   const issuer = recorder.check('mdoc.issuer-doc-type', LIST_SPEC, () => authorizeDocType(signer, mso.docType))
   return issuer === undefined || signerRevocation === undefined ? undefined : { issuer, mso, signerRevocation }
+}
+
+/** Of an authority between signer and root too: revoked, it vouches for nobody. */
+function* checkRevocation(
+  { path }: TrustedSigner,
+  revocation: CertificateRevocation,
+  at: Date,
+): Steps<SignerRevocation> {
+  let verdict: SignerRevocation = 'valid'
+  for (const issued of path) {
+    if ((yield* waitFor(revocation.check(issued, at))) !== 'valid') verdict = 'no-answer'
+  }
+  return verdict
 }
 
 /** "Calculate the digest value for every IssuerSignedItem … and verify that these equal the digests in the MSO." */

@@ -13,12 +13,14 @@ import {
 import { device } from '../fixture.js'
 import {
   AT,
+  asCa,
   below,
   crlUri,
   day,
   documentSigner,
   dropExtension,
   iaca,
+  iacaInput,
   leaf,
   root,
   spoiled,
@@ -144,6 +146,46 @@ describe('ISO/IEC 18013-5 section 9.3.3, RFC 5280 section 6.3.3: lists of revoke
     server.body = await crl({ revoked })
     const later = { ...expectation, at: new Date(AT.getTime() + 1000) }
     expect(await codeOf(() => verifyIssuerSigned(document, later))).toBe('ERR_MDOC_CERTIFICATE_REVOKED')
+  })
+
+  it('are asked about an authority between signer and root too', async () => {
+    const open = await spoiled(iacaInput, asCa)
+    const between = await spoiled(
+      below('iaca-link', { issuerCertificate: open, subject: { country: 'JP', commonName: 'B' } }),
+      () => ({}),
+    )
+    const signer = await spoiled(
+      below('document-signer', {
+        signer: leaf,
+        publicJwk: stranger.publicJwk,
+        issuerCertificate: between,
+        crlUri: 'https://between.example/crl',
+      }),
+      () => ({}),
+    )
+    const document = await issueMdoc(
+      {
+        docType: 'x',
+        elements: { ns: { a: 1 } },
+        validity: { signed: day('2026-02-01'), validFrom: day('2026-02-01'), validUntil: day('2026-08-01') },
+        deviceKey: device.publicJwk,
+      },
+      { signer: stranger, certificateChain: [signer, between] },
+    )
+    const verify = async (revoked: MdocCrlInput['revoked']) => {
+      const lists: Record<string, Uint8Array> = {
+        [crlUri]: await crl({ revoked }),
+        'https://between.example/crl': await crl({ signer: leaf, issuerCertificate: between }),
+      }
+      const fetch: SafeFetch = async (url) => ({ status: 200, contentType: 'application/pkix-crl', body: lists[url]! })
+      const trust = [{ id: 'x', certificates: [open] }]
+      return codeOf(() =>
+        verifyIssuerSigned(document, { trust, at: AT, certificateRevocation: crlRevocation({ fetch }) }),
+      )
+    }
+    expect(await verify([])).toBe('accepted')
+    const revocationDate = day('2026-04-01')
+    expect(await verify([{ certificate: between, revocationDate }])).toBe('ERR_MDOC_CERTIFICATE_REVOKED')
   })
 
   it('want a fetch and a number', () => {
