@@ -1,4 +1,4 @@
-const scratch = /* @__PURE__ */ new DataView(new ArrayBuffer(4))
+const scratch = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(4))
 
 /** Reads a 16-bit float. Spec: RFC 8949 Appendix D. @param bits — the 16 bits as an integer. */
 export function decodeHalf(bits: number): number {

@@ -19,7 +19,7 @@ export function decodeDerString(tag: number, content: Uint8Array): string | unde
   if (repertoire === undefined) return undefined
   let text = ''
   for (const byte of content) text += String.fromCharCode(byte)
-  if (!repertoire.test(text)) throw stringError('a character is outside the repertoire of its string type')
+  if (!repertoire.test(text)) throw stringError('a character outside the repertoire of its type')
   return text
 }
 

@@ -89,7 +89,7 @@ export class DerReader {
 
   /** Refuses what follows the last expected element: unread bytes are a place to hide things in. */
   finish(): void {
-    if (!this.isAtEnd) throw encodingError('there are bytes after the last expected element', this.#offset)
+    if (!this.isAtEnd) throw encodingError('bytes after the last expected element', this.#offset)
   }
 
   /** Reads the next element, of any type. */
@@ -150,7 +150,7 @@ export class DerReader {
   boolean(tag: number = TAG.boolean): boolean {
     const content = this.content(tag)
     if (content.length !== 1 || (content[0] !== 0 && content[0] !== 0xff)) {
-      throw encodingError('a BOOLEAN must be 00 or FF', this.#offset, 'X.690 section 11.1')
+      throw encodingError('a BOOLEAN that is neither 00 nor FF', this.#offset, 'X.690 section 11.1')
     }
     return content[0] === 0xff
   }
@@ -158,8 +158,7 @@ export class DerReader {
   /** Reads a BOOLEAN DEFAULT FALSE: absent is false, and an encoded FALSE is refused. */
   defaultFalse(tag: number = TAG.boolean): boolean {
     if (!this.isNext(tag)) return false
-    if (!this.boolean(tag))
-      throw encodingError('a default value must not be encoded', this.#offset, 'X.690 section 11.5')
+    if (!this.boolean(tag)) throw encodingError('a default value that is encoded', this.#offset, 'X.690 section 11.5')
     return true
   }
 
@@ -169,7 +168,7 @@ export class DerReader {
     const [first, second] = content
     const isPadded = content.length > 1 && ((first === 0 && second! < 0x80) || (first === 0xff && second! >= 0x80))
     if (first === undefined || isPadded) {
-      throw encodingError('an INTEGER must have as few bytes as possible', this.#offset, 'X.690 section 8.3.2')
+      throw encodingError('an INTEGER longer than necessary', this.#offset, 'X.690 section 8.3.2')
     }
     return content
   }
@@ -177,7 +176,7 @@ export class DerReader {
   /** Reads an INTEGER that is zero or positive, as its magnitude without the sign byte. */
   unsignedInteger(): Uint8Array {
     const content = this.integer()
-    if (content[0]! >= 0x80) throw encodingError('the INTEGER must not be negative', this.#offset)
+    if (content[0]! >= 0x80) throw encodingError('a negative INTEGER', this.#offset)
     return content[0] === 0 && content.length > 1 ? content.subarray(1) : content
   }
 
@@ -185,7 +184,7 @@ export class DerReader {
   smallInteger(tag: number = TAG.integer): number {
     const content = this.integer(tag)
     if (content.length > 4 || content[0]! >= 0x80) {
-      throw encodingError('the INTEGER must be between 0 and 2147483647', this.#offset)
+      throw encodingError('an INTEGER out of range', this.#offset)
     }
     let value = 0
     for (const byte of content) value = value * 256 + byte
@@ -218,13 +217,13 @@ export class DerReader {
   /** Reads a BIT STRING that holds whole bytes: keys and signatures. */
   bitStringBytes(): Uint8Array {
     const { bytes, unusedBits } = this.bitString()
-    if (unusedBits !== 0) throw encodingError('the BIT STRING must hold whole bytes', this.#offset)
+    if (unusedBits !== 0) throw encodingError('a BIT STRING of broken bytes', this.#offset)
     return bytes
   }
 
   /** Reads a NULL. */
   null(): void {
-    if (this.content(TAG.null).length !== 0) throw encodingError('a NULL must be empty', this.#offset)
+    if (this.content(TAG.null).length !== 0) throw encodingError('a NULL with contents', this.#offset)
   }
 
   /** Reads a character string of any supported type; undefined for types whose text is not determined (T61String). */
@@ -243,7 +242,7 @@ export class DerReader {
     if (this.isNext(TAG.utcTime)) return decodeUtcTime(this.content(TAG.utcTime))
     const time = decodeGeneralizedTime(this.content(TAG.generalizedTime))
     if (time.getUTCFullYear() < 2050) {
-      throw encodingError('dates through 2049 must be UTCTime', this.#offset, 'RFC 5280 section 4.1.2.5')
+      throw encodingError('a year before 2050 as GeneralizedTime', this.#offset, 'RFC 5280 section 4.1.2.5')
     }
     return time
   }
@@ -268,13 +267,13 @@ export class DerReader {
     let content = start + 2
     if (length >= 0x80) {
       const count = length & 0x7f
-      if (count === 0 || count > 4) throw encodingError('the length is indefinite or huge', start, 'X.690 section 10.1')
+      if (count === 0 || count > 4) throw encodingError('an indefinite or huge length', start, 'X.690 section 10.1')
       if (content + count > this.#end) throw encodingError('the encoding ends too early', start)
       length = 0
       for (let i = 0; i < count; i++) length = length * 256 + bytes[content + i]!
       content += count
       if (length < 0x80 || length < 256 ** (count - 1)) {
-        throw encodingError('the length must have as few bytes as possible', start, 'X.690 section 10.1')
+        throw encodingError('a length longer than necessary', start, 'X.690 section 10.1')
       }
     }
     if (length > this.#end - content) throw encodingError('the encoding ends too early', start)

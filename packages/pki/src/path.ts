@@ -1,5 +1,6 @@
 import {
   type Awaitable,
+  type Evidence,
   equalBytes,
   isTegataError,
   runSteps,
@@ -78,10 +79,8 @@ function* verifyPathSteps(options: PathOptions): Steps<VerifiedPath> {
   const maxChainLength = options.maxChainLength ?? DEFAULT_MAX_CHAIN_LENGTH
   const [leaf] = chain
   if (leaf === undefined || chain.length > maxChainLength) {
-    throw new TegataError('ERR_X509_CHAIN', `a chain has 1 to ${maxChainLength} certificates`, {
-      spec: 'RFC 5280 section 6.1',
-      evidence: { actual: chain.length, maxChainLength },
-    })
+    const evidence = { actual: chain.length, maxChainLength }
+    throw pathError('ERR_X509_CHAIN', `a chain has 1 to ${maxChainLength} certificates`, '6.1', evidence)
   }
   const anchors = options.anchors.map((anchor) =>
     anchor instanceof Uint8Array ? parseKnownCertificate(anchor) : anchor,
@@ -107,10 +106,8 @@ function* checkLink(
 ): Steps<void> {
   // RFC 5280 section 7.1 allows names to differ in case and spaces; bytes that differ are refused here.
   if (!equalBytes(subject.issuer.der, issuer.subject.der)) {
-    throw new TegataError('ERR_X509_CHAIN', 'a certificate is not named as issued by the next', {
-      spec: 'RFC 5280 section 6.1.3 (a)(4)',
-      evidence: { index: index - 1 },
-    })
+    const message = 'a certificate is not named as issued by the next'
+    throw pathError('ERR_X509_CHAIN', message, '6.1.3 (a)(4)', { index: index - 1 })
   }
   if (!(yield* checkIssuedBy(subject, issuer))) throw signatureError(index - 1)
   checkIssuer(issuer, chain, index, at)
@@ -129,10 +126,8 @@ function* findAnchor(chain: readonly Certificate[], anchors: readonly Certificat
   const last = chain.at(-1)!
   const candidates = anchors.filter((anchor) => equalBytes(anchor.subject.der, last.issuer.der))
   if (candidates.length === 0) {
-    throw new TegataError('ERR_X509_UNTRUSTED', 'no trust anchor has the name of the issuer', {
-      spec: 'RFC 5280 section 6.1.1 (d)',
-      evidence: { anchors: anchors.length },
-    })
+    const evidence = { anchors: anchors.length }
+    throw pathError('ERR_X509_UNTRUSTED', 'no trust anchor has the name of the issuer', '6.1.1 (d)', evidence)
   }
   let failure: TegataError | undefined
   for (const candidate of orderByKeyIdentifier(candidates, last)) {
@@ -185,16 +180,16 @@ function checkIssuer(issuer: Certificate, chain: readonly Certificate[], index: 
     if (issuer.extensions.has(constraint)) throw criticalError(constraint)
   }
   const constraints = readBasicConstraints(issuer)
-  if (constraints?.ca !== true) throw issuerError('is not a CA', 'RFC 5280 section 6.1.4 (k)', index)
+  if (constraints?.ca !== true) throw issuerError('is not a CA', '6.1.4 (k)', index)
   // Self-issued intermediates (key rollover) do not count; the leaf never does.
   const below = chain.slice(1, index).filter((certificate) => !isSelfIssued(certificate)).length
   if (constraints.pathLength !== undefined && below > constraints.pathLength) {
-    throw issuerError('may not have so many CAs below it', 'RFC 5280 section 6.1.4 (l) and (m)', index)
+    throw issuerError('may not have so many CAs below it', '6.1.4 (l) and (m)', index)
   }
   // RFC 5280 section 4.2.1.3: "Conforming CAs MUST include this extension in certificates that contain public keys that
   // are used to validate digital signatures on other public key certificates or CRLs."
   if (readKeyUsage(issuer)?.has('keyCertSign') !== true) {
-    throw issuerError('may not sign certificates', 'RFC 5280 section 6.1.4 (n)', index)
+    throw issuerError('may not sign certificates', '6.1.4 (n)', index)
   }
 }
 
@@ -204,8 +199,8 @@ function checkValidity(certificate: Certificate, at: Date, index: number): void 
   const isExpired = at.getTime() >= certificate.notAfter.getTime() + 1000
   if (!isExpired && at >= certificate.notBefore) return
   const evidence = { index, at: at.toISOString() }
-  if (isExpired) throw new TegataError('ERR_X509_EXPIRED', 'a certificate has expired', { evidence })
-  throw new TegataError('ERR_X509_NOT_YET_VALID', 'a certificate is not valid yet', { evidence })
+  if (isExpired) throw pathError('ERR_X509_EXPIRED', 'a certificate has expired', '6.1.3 (a)(2)', evidence)
+  throw pathError('ERR_X509_NOT_YET_VALID', 'a certificate is not valid yet', '6.1.3 (a)(2)', evidence)
 }
 
 function checkCriticalExtensions(certificate: Certificate, processed: readonly string[]): void {
@@ -219,19 +214,19 @@ function isSelfIssued(certificate: Certificate): boolean {
 }
 
 function criticalError(oid: string): TegataError {
-  return new TegataError('ERR_X509_CRITICAL', 'a certificate has an extension that must be processed and is not', {
-    spec: 'RFC 5280 section 6.1.5 (f)',
-    evidence: { extension: oid },
-  })
+  const message = 'a certificate has an extension that must be processed and is not'
+  return pathError('ERR_X509_CRITICAL', message, '6.1.5 (f)', { extension: oid })
 }
 
-function issuerError(message: string, spec: string, index: number): TegataError {
-  return new TegataError('ERR_X509_ISSUER', `an issuer ${message}`, { spec, evidence: { index } })
+function issuerError(message: string, section: string, index: number): TegataError {
+  return pathError('ERR_X509_ISSUER', `an issuer ${message}`, section, { index })
 }
 
 function signatureError(index: number): TegataError {
-  return new TegataError('ERR_X509_SIGNATURE', 'a certificate is not signed by the key of its issuer', {
-    spec: 'RFC 5280 section 6.1.3 (a)(1)',
-    evidence: { index },
-  })
+  const message = 'a certificate is not signed by the key of its issuer'
+  return pathError('ERR_X509_SIGNATURE', message, '6.1.3 (a)(1)', { index })
+}
+
+function pathError(code: TegataError['code'], message: string, section: string, evidence: Evidence): TegataError {
+  return new TegataError(code, message, { spec: `RFC 5280 section ${section}`, evidence })
 }
