@@ -1,9 +1,10 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { createPublicKey, sign } from 'node:crypto'
 import type { JwkPublic } from '@tegata/core'
 import { writeExtension, writeName, writeSigned, writeTbsCertificate } from '../certificate-writer.js'
 import { writeBoolean, writeNamedBits, writeObjectIdentifier, writeSequence } from '../der-writer.js'
 import { EXTENSION } from '../extensions.js'
 import { ATTRIBUTE } from '../name.js'
+import { generateTestKeyPair } from './key-pair.js'
 
 /** How a test CA is made. Spec: RFC 5280 section 4. */
 export interface TestCertificateAuthorityOptions {
@@ -85,24 +86,6 @@ export function createTestCertificateAuthority(options: TestCertificateAuthority
   const own = { subject: options.name, publicJwk, extensions, notBefore, notAfter }
   const certificate = options.issuer === undefined ? issue(own) : options.issuer.issue(own)
   return Object.freeze({ certificate, name, issue, sign: signWith })
-}
-
-/** A pair in software. */
-export interface TestKeyPair {
-  readonly privateKey: KeyObject
-  readonly publicJwk: JwkPublic
-}
-
-/** Makes a P-256 pair. */
-export function generateTestKeyPair(): TestKeyPair {
-  // Read back from an encoding: exporting a key of a pair that was just made can hang on Node 20.
-  const { privateKey: pem } = generateKeyPairSync('ec', {
-    namedCurve: 'P-256',
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  })
-  const privateKey = createPrivateKey(pem)
-  return { privateKey, publicJwk: createPublicKey(privateKey).export({ format: 'jwk' }) as JwkPublic }
 }
 
 function spkiOf(publicJwk: JwkPublic): Uint8Array {

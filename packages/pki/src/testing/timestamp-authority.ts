@@ -17,7 +17,8 @@ import {
 import { EXTENSION } from '../extensions.js'
 import * as TAG from '../tag.js'
 import { TSP } from '../timestamp/tst-info.js'
-import { createTestCertificateAuthority, generateTestKeyPair } from './certificate-authority.js'
+import { createTestCertificateAuthority } from './certificate-authority.js'
+import { generateTestKeyPair } from './key-pair.js'
 
 /** How a test authority is made; everything has the standard's value unless told. Spec: RFC 3161. */
 export interface TestTimestampAuthorityOptions {
