@@ -89,7 +89,8 @@ async function sessionSubjects({ docType, disclose, response }: FuzzWorld): Prom
     {
       name: 'SessionEstablishment',
       input: establishment,
-      judge: async (input) => opened((await createHolderSession(engagement).receive(input)).data),
+      judge: async (input) =>
+        opened((await createHolderSession({ ...engagement, key: { ...engagement.key } }).receive(input)).data),
     },
     {
       name: 'SessionData',

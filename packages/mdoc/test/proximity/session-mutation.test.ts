@@ -1,10 +1,18 @@
 import { isTegataError } from '@tegata/core'
 import { describe, expect, test } from 'vitest'
 import { codeOf } from '../../../../test/support/code-of.js'
-import { createDeviceEngagement, createHolderSession, createReaderSession } from '../../src/proximity/index.js'
+import {
+  createDeviceEngagement,
+  createHolderSession,
+  createReaderSession,
+  type OwnEngagement,
+} from '../../src/proximity/index.js'
 
 const DATA = new Uint8Array(24).fill(5)
 const CHANGES = [1, 0x20, 0xff]
+
+/** An engagement serves one session; as many copies of one serve the mutants. */
+const unused = ({ bytes, key }: OwnEngagement): Pick<OwnEngagement, 'bytes' | 'key'> => ({ bytes, key: { ...key } })
 
 describe('ISO/IEC 18013-5 section 9.1.1: every byte of a session counts', () => {
   test('SessionEstablishment: each changed, cut or added byte is refused', async () => {
@@ -18,11 +26,11 @@ describe('ISO/IEC 18013-5 section 9.1.1: every byte of a session counts', () => 
       Uint8Array.from([...establishment, 0]),
     ]
     for (const mutant of mutants) {
-      const session = createHolderSession(engagement)
+      const session = createHolderSession(unused(engagement))
       expect(await codeOf(() => session.receive(mutant))).not.toBe('accepted')
       expect(session.closed).toBe(true)
     }
-    const session = createHolderSession(engagement)
+    const session = createHolderSession(unused(engagement))
     expect((await session.receive(establishment)).data).toEqual(DATA)
   })
 
@@ -30,7 +38,7 @@ describe('ISO/IEC 18013-5 section 9.1.1: every byte of a session counts', () => 
     const engagement = await createDeviceEngagement()
     const talk = async (change: (message: Uint8Array) => Uint8Array) => {
       const reader = await createReaderSession(engagement.bytes)
-      const holder = createHolderSession(engagement)
+      const holder = createHolderSession(unused(engagement))
       await holder.receive(await reader.send(DATA))
       const message = change(await holder.send(DATA))
       return { code: await codeOf(() => reader.receive(message)), closed: reader.closed }
@@ -54,7 +62,8 @@ describe('ISO/IEC 18013-5 section 9.1.1: every byte of a session counts', () => 
       for (const at of engagement.bytes.keys()) {
         const changed = engagement.bytes.with(at, engagement.bytes[at]! ^ mask)
         const outcome = await createReaderSession(changed).then(
-          async (reader) => codeOf(async () => createHolderSession(engagement).receive(await reader.send(DATA))),
+          async (reader) =>
+            codeOf(async () => createHolderSession(unused(engagement)).receive(await reader.send(DATA))),
           (error) => (isTegataError(error) ? error.code : String(error)),
         )
         expect(outcome).toMatch(/^ERR_/)
@@ -65,7 +74,7 @@ describe('ISO/IEC 18013-5 section 9.1.1: every byte of a session counts', () => 
 
 async function createHolderMessage(engagement: Awaited<ReturnType<typeof createDeviceEngagement>>) {
   const reader = await createReaderSession(engagement.bytes)
-  const holder = createHolderSession(engagement)
+  const holder = createHolderSession(unused(engagement))
   await holder.receive(await reader.send(DATA))
   return holder.send(DATA)
 }

@@ -111,6 +111,16 @@ describe('section 9.1.1.4: every failure closes the session and tells the other 
     expect(await codeOf(() => holder.receive(response))).toBe('ERR_PROXIMITY_ORDER')
   })
 
+  test('a repeated establishment, to a second session of one engagement: its keys would encrypt a second response', async () => {
+    const { engagement, establishment } = await talked()
+    const second = createHolderSession(engagement)
+    expect(await codeOf(() => second.receive(establishment))).toBe('ERR_PROXIMITY_ORDER')
+    expect([second.closed, statusOf(second.farewell)]).toEqual([true, 20])
+    const other = await createReaderSession(engagement.bytes)
+    const request = await other.send(REQUEST)
+    expect(await codeOf(() => createHolderSession(engagement).receive(request))).toBe('ERR_PROXIMITY_ORDER')
+  })
+
   test('a message left out: the next one has a counter too many', async () => {
     const [secret, transcript] = [new Uint8Array(32).fill(1), new Uint8Array(3)]
     const sender = await createMessageCipher('device', secret, transcript)

@@ -1,5 +1,5 @@
 import type { EmbeddedCbor } from '@tegata/cbor'
-import type { JwkPublic } from '@tegata/core'
+import { type JwkPublic, type KeyAgreement, TegataError } from '@tegata/core'
 import type { OwnEngagement } from '../engagement/device-engagement.js'
 import { readEphemeralKey } from '../engagement/ephemeral-key.js'
 import { type Ciphers, createCiphers } from './cipher.js'
@@ -17,7 +17,7 @@ export interface HolderSession extends ProximitySession {
 /**
  * Makes the session of an mdoc: it waits for SessionEstablishment, then answers requests in turn.
  *
- * An engagement serves one session: its key has no second.
+ * An engagement serves one session: whoever answers to it a second time is refused.
  *
  * Spec: ISO/IEC 18013-5 section 9.1.1.
  *
@@ -36,6 +36,9 @@ export function createHolderSession(
   return new HolderMachine(engagement, handover)
 }
 
+/** Keys of engagements that a reader answered to; they go when their engagements do. */
+const answered = /* @__PURE__ */ new WeakSet<KeyAgreement>()
+
 class HolderMachine extends SessionMachine implements HolderSession {
   readonly #engagement: Pick<OwnEngagement, 'bytes' | 'key'>
   readonly #handover: Handover
@@ -50,6 +53,14 @@ class HolderMachine extends SessionMachine implements HolderSession {
 
   protected override async establish(readerKeyItem: EmbeddedCbor): Promise<Ciphers> {
     const { bytes, key } = this.#engagement
+    // The same SessionEstablishment once more would lead to the same keys and counters: two responses under one of them
+    // can be read against each other, and forged.
+    if (answered.has(key)) {
+      throw new TegataError('ERR_PROXIMITY_ORDER', 'the engagement has served a session before', {
+        spec: 'ISO/IEC 18013-5 section 9.1.1.4',
+      })
+    }
+    answered.add(key)
     const { jwk } = readEphemeralKey(readerKeyItem)
     const secret = await key.deriveSharedSecret(jwk)
     const transcript = encodeProximityTranscript(bytes, readerKeyItem.encoded, this.#handover)
