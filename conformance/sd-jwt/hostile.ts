@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { encodeUtf8, type JwkPublic, type SafeFetch, type SignatureAlgorithm } from '@tegata/core'
+import { encodeUtf8, type JsonObject, type JwkPublic, type SafeFetch, type SignatureAlgorithm } from '@tegata/core'
 import {
+  anySerialization,
   anyVct,
   pinnedIssuerKey,
   receiveSdJwtVc,
@@ -33,7 +34,7 @@ interface HostileCase {
   readonly level: string
   readonly role: 'verifier' | 'holder'
   readonly input?: string
-  readonly inputJson?: SerializedSdJwt
+  readonly inputJson?: JsonObject
   readonly options: Options & Readonly<Record<string, unknown>>
   readonly expectedClaims?: unknown
   /** What the provider of each URI serves. */
@@ -71,7 +72,7 @@ async function runCase(hostile: HostileCase, keys: Record<string, JwkPublic>): P
   const input = hostile.inputJson ?? hostile.input
   if (input === undefined) return skipped(id, 'the case has neither input nor inputJson')
   const fetched: string[] = []
-  const outcome = await outcomeOf(() => verify(input, hostile, keys, fetched))
+  const outcome = await outcomeOf(() => verify(anySerialization(input), hostile, keys, fetched))
   return judge(id, hostile, outcome, fetched)
 }
 

@@ -1,5 +1,6 @@
 import { importSigner, type JsonObject, type JwkPrivate, type JwkPublic } from '@tegata/core'
 import {
+  anySerialization,
   anyVct,
   type ClaimsPath,
   type DecoyDigests,
@@ -38,7 +39,7 @@ export async function runRoundTrip(roundTrip: RoundTrip): Promise<{ readonly cla
   const binding = keyBinding ? { signer: holder, clock, ...keyBinding } : ('none' as const)
   const compact = await presentSdJwt(sdJwt, { claims: disclosed, keyBinding: binding })
   if (parseSdJwt(sdJwt).disclosures.length !== disclosable.length) throw new Error('wrong number of Disclosures')
-  const presentation = roundTrip.isJson ? flattenSdJwt(compact) : compact
+  const presentation = anySerialization(roundTrip.isJson ? flattenSdJwt(compact) : compact)
   return verifyPresentation(presentation, roundTrip, issuer.publicJwk)
 }
 

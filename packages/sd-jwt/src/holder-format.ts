@@ -10,7 +10,7 @@ import { staticIssuerKeys } from './issuer-keys.js'
 import { decodePerson, pathOf } from './person-claims.js'
 import { presentSdJwt } from './present.js'
 import { receiveSdJwtVc } from './receive.js'
-import { recipientPolicy, type SdJwtVcRecipientOptions } from './recipient-policy.js'
+import { compactOnly, recipientPolicy, type SdJwtVcRecipientOptions } from './recipient-policy.js'
 
 /**
  * SD-JWT VC in the holder's role: one P-256 key and one copy for each showing.
@@ -20,7 +20,7 @@ import { recipientPolicy, type SdJwtVcRecipientOptions } from './recipient-polic
  * @param options — what the holder accepts from an issuer.
  */
 export function sdJwtVcHolder(options: SdJwtVcRecipientOptions = {}): HolderFormat {
-  const { issuerKeys = staticIssuerKeys } = options
+  const { issuerKeys = staticIssuerKeys, serialization = compactOnly } = options
   return {
     format: 'dc+sd-jwt',
     copies: 'one-time',
@@ -31,13 +31,13 @@ export function sdJwtVcHolder(options: SdJwtVcRecipientOptions = {}): HolderForm
     async accept(held, { keys, trust, clock }): Promise<AcceptedCredential> {
       const { publicJwk } = await signerOf(held, keys)
       const policy = { ...recipientPolicy(options), issuerKeys: issuerKeys(trust), clock }
-      const { issuer, claims } = await receiveSdJwtVc(held.credential, policy, publicJwk)
+      const { issuer, claims } = await receiveSdJwtVc(serialization(held.credential), policy, publicJwk)
       return { issuer, claims: decodePerson(claims), validUntil: new Date((claims.exp as number) * 1000) }
     },
     async present({ held, claims, session, keys, clock }) {
       const { audience, nonce } = session
       const keyBinding = { signer: await signerOf(held, keys), audience, nonce, clock }
-      return presentSdJwt(held.credential, { claims: claims.map(pathOf), keyBinding })
+      return presentSdJwt(serialization(held.credential), { claims: claims.map(pathOf), keyBinding })
     },
   }
 }

@@ -1,3 +1,4 @@
+export { anySerialization } from './any-serialization.js'
 export type { ClaimsPath } from './claims-path.js'
 export type { DecoyDigests } from './conceal.js'
 export {
@@ -42,8 +43,13 @@ export { type PreparedSdJwt, prepareSdJwt } from './prepare.js'
 export { type KeyBinding, type PresentationContent, presentSdJwt } from './present.js'
 export { receiveSdJwtVc } from './receive.js'
 export type { SdJwtVcRecipientOptions } from './recipient-policy.js'
-export type { SerializedSdJwt } from './serialization.js'
-export type { ExpectedTransactionData, TransactionData } from './transaction-data.js'
+export type { ReadableSdJwt, SerializedSdJwt } from './serialization.js'
+export {
+  authorisedTransaction,
+  type ExpectedTransactionData,
+  type TransactionCheck,
+  type TransactionData,
+} from './transaction-data.js'
 export { type SdJwtVcVerifierOptions, sdJwtVcVerifier } from './verifier-format.js'
 export { inspectSdJwt, type SdJwtInspection, type SdJwtResult, verifySdJwt } from './verify.js'
 export { inspectSdJwtVc, type SdJwtVcInspection, type SdJwtVcResult, verifySdJwtVc } from './verify-vc.js'

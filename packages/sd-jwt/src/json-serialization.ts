@@ -1,7 +1,8 @@
 import { type JsonObject, type Signer, TegataArgumentError, TegataError } from '@tegata/core'
 import { signEncoded } from '@tegata/core/jws'
+import { anySerialization } from './any-serialization.js'
 import { completeLimits, type SdJwtLimits } from './limits.js'
-import { joinSdJwt, type SdJwtParts, type SerializedSdJwt, splitSdJwt } from './serialization.js'
+import { joinSdJwt, type SdJwtParts, splitSdJwt } from './serialization.js'
 
 /**
  * Writes an SD-JWT or SD-JWT+KB in the compact serialisation, which has room for one signature.
@@ -12,8 +13,8 @@ import { joinSdJwt, type SdJwtParts, type SerializedSdJwt, splitSdJwt } from './
  * @param limits — how much is read at most.
  * @throws TegataError ERR_SDJWT_MALFORMED (also for several signatures), ERR_SDJWT_LIMIT, ERR_JWS_*, ERR_ENCODING_*
  */
-export function compactSdJwt(sdJwt: SerializedSdJwt, limits?: SdJwtLimits): string {
-  const parts = splitSdJwt(sdJwt, completeLimits(limits))
+export function compactSdJwt(sdJwt: string | JsonObject, limits?: SdJwtLimits): string {
+  const parts = splitSdJwt(anySerialization(sdJwt), completeLimits(limits))
   assertOneSignature(parts)
   return joinSdJwt(parts) + (parts.keyBindingJwt ?? '')
 }
@@ -27,8 +28,8 @@ export function compactSdJwt(sdJwt: SerializedSdJwt, limits?: SdJwtLimits): stri
  * @param limits — how much is read at most.
  * @throws TegataError ERR_SDJWT_MALFORMED (also for several signatures), ERR_SDJWT_LIMIT, ERR_JWS_*, ERR_ENCODING_*
  */
-export function flattenSdJwt(sdJwt: SerializedSdJwt, limits?: SdJwtLimits): JsonObject {
-  const parts = splitSdJwt(sdJwt, completeLimits(limits))
+export function flattenSdJwt(sdJwt: string | JsonObject, limits?: SdJwtLimits): JsonObject {
+  const parts = splitSdJwt(anySerialization(sdJwt), completeLimits(limits))
   assertOneSignature(parts)
   const { payload, signatures } = writeGeneral(parts)
   return { payload, ...signatures[0]! }
@@ -43,8 +44,8 @@ export function flattenSdJwt(sdJwt: SerializedSdJwt, limits?: SdJwtLimits): Json
  * @param limits — how much is read at most.
  * @throws TegataError ERR_SDJWT_MALFORMED, ERR_SDJWT_LIMIT, ERR_JWS_*, ERR_ENCODING_*
  */
-export function generalizeSdJwt(sdJwt: SerializedSdJwt, limits?: SdJwtLimits): JsonObject {
-  return { ...writeGeneral(splitSdJwt(sdJwt, completeLimits(limits))) }
+export function generalizeSdJwt(sdJwt: string | JsonObject, limits?: SdJwtLimits): JsonObject {
+  return { ...writeGeneral(splitSdJwt(anySerialization(sdJwt), completeLimits(limits))) }
 }
 
 /**
@@ -58,8 +59,8 @@ export function generalizeSdJwt(sdJwt: SerializedSdJwt, limits?: SdJwtLimits): J
  * @throws TegataError ERR_SDJWT_KB_UNEXPECTED, ERR_SDJWT_MALFORMED, ERR_SDJWT_LIMIT, ERR_JWS_*, ERR_ENCODING_*
  * @throws TegataArgumentError ERR_ARG_VALUE
  */
-export async function cosignSdJwt(sdJwt: SerializedSdJwt, header: JsonObject, signer: Signer): Promise<JsonObject> {
-  const parts = splitSdJwt(sdJwt, completeLimits(undefined))
+export async function cosignSdJwt(sdJwt: string | JsonObject, header: JsonObject, signer: Signer): Promise<JsonObject> {
+  const parts = splitSdJwt(anySerialization(sdJwt), completeLimits(undefined))
   if (parts.keyBindingJwt !== undefined) {
     throw new TegataError('ERR_SDJWT_KB_UNEXPECTED', 'a presentation is not signed by issuers any more', {
       spec: 'RFC 9901 section 8.3',

@@ -10,6 +10,7 @@ import {
 import { checkJwtHeader, type Jwt, parseJwt, verifyJwt } from '@tegata/core/jws'
 import { badConfirmation, importConfirmationKey } from './issuer-keys.js'
 import type { KeyBindingPolicy } from './policy.js'
+import type { TransactionCheck } from './transaction-data.js'
 import { checkTimes, type Moment, readNumericDate } from './validity.js'
 
 type RequiredBinding = Extract<KeyBindingPolicy, { keyBinding: 'required' }>
@@ -97,6 +98,18 @@ export async function checkSdHash(payload: JsonObject, presented: string, hash: 
     })
   }
 }
+
+/** Every entry that the verifier asked for was authorised, and nothing else. */
+export async function checkTransactionData(claims: JsonObject, isAuthorised = isNothing): Promise<void> {
+  if (await isAuthorised(claims)) return
+  throw new TegataError('ERR_SDJWT_KB_TRANSACTION_DATA', 'the holder did not authorise exactly this transaction', {
+    spec: 'OpenID4VP 1.0 Appendix B.3.3.1',
+  })
+}
+
+/** What nobody asked for is not there. */
+const isNothing: TransactionCheck = ({ transaction_data_hashes, transaction_data_hashes_alg }) =>
+  transaction_data_hashes === undefined && transaction_data_hashes_alg === undefined
 
 function malformed(reason: string): TegataError {
   return new TegataError('ERR_SDJWT_KB_MALFORMED', reason, { spec: 'RFC 9901 section 4.3' })

@@ -19,7 +19,7 @@ export interface UnverifiedSdJwt {
  *
  * Spec: RFC 9901 sections 4 and 8.
  *
- * @param sdJwt — compact text, or a JWS JSON serialisation (text or parsed).
+ * @param sdJwt — compact text, or `anySerialization` of what was received.
  * @param limits — how much is read at most.
  * @throws TegataError ERR_SDJWT_MALFORMED, ERR_SDJWT_LIMIT, ERR_JWS_HEADER, ERR_SDJWT_DISCLOSURE_MALFORMED, ERR_ENCODING_*
  */

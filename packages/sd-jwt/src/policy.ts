@@ -1,7 +1,7 @@
 import { type Clock, type SignatureAlgorithm, type StatusChecker, TegataArgumentError } from '@tegata/core'
 import type { IssuerKeyMechanism } from './issuer-keys.js'
 import type { SdJwtLimits } from './limits.js'
-import type { ExpectedTransactionData } from './transaction-data.js'
+import type { TransactionCheck } from './transaction-data.js'
 
 /**
  * Whether the holder must prove possession of its key. There is no third choice: a binding that is sent but not
@@ -20,8 +20,8 @@ export type KeyBindingPolicy =
       readonly keyBindingMaxAgeSeconds: number
       /** Algorithms allowed for the KB-JWT; those of the issuer when absent. */
       readonly keyBindingAlgorithms?: readonly SignatureAlgorithm[]
-      /** What the holder must have authorised with the same signature; absent when nothing was asked for. */
-      readonly transactionData?: ExpectedTransactionData
+      /** What the holder must have authorised with the same signature: `authorisedTransaction`; absent when nothing was asked for. */
+      readonly transactionData?: TransactionCheck
     }
   | {
       /** The presentation must be an SD-JWT, without KB-JWT. */
@@ -87,8 +87,10 @@ export function assertPolicy(policy: IssuerJwtPolicy & Partial<KeyBindingPolicy>
     if (typeof policy.audience !== 'string' || policy.audience === '') throw wrongType('audience', 'a non-empty string')
     if (typeof policy.nonce !== 'string' || policy.nonce === '') throw wrongType('nonce', 'a non-empty string')
     assertSeconds(policy.keyBindingMaxAgeSeconds, 'keyBindingMaxAgeSeconds')
-    // An empty list would look like a check of a transaction.
-    if (policy.transactionData?.entries.length === 0) throw wrongType('transactionData.entries', 'a non-empty array')
+    const { transactionData } = policy
+    if (transactionData !== undefined && typeof transactionData !== 'function') {
+      throw wrongType('transactionData', 'a TransactionCheck')
+    }
   } else if (policy.keyBinding !== 'forbidden') {
     throw wrongType('keyBinding', "'required' or 'forbidden'")
   }

@@ -1,9 +1,12 @@
 import type { SignatureAlgorithm, Trust } from '@tegata/core'
 import type { IssuerKeyMechanism } from './issuer-keys.js'
 import { PERSON_VCT } from './person-claims.js'
+import type { SerializedSdJwt } from './serialization.js'
 
 /** Options of `sdJwtVcHolder` and `sdJwtVcVerifier`. Spec: SD-JWT VC section 2.4. */
 export interface SdJwtVcRecipientOptions {
+  /** How what is received is read: `anySerialization` for JSON too; compact text alone when absent. */
+  readonly serialization?: (received: string) => SerializedSdJwt
   /** Accepted credential types; `urn:tegata:person:1` when absent. */
   readonly vct?: string | readonly string[]
   /** How issuer keys are found from the role's trust; `staticIssuerKeys` when absent. */
@@ -21,3 +24,6 @@ export function recipientPolicy(options: SdJwtVcRecipientOptions) {
   // `status`: a verifier's role looks it up when all else has passed; a holder's would tell its provider of the credential.
   return { vct, algorithms, skewSeconds, status: 'ignore' as const, requiredClaims: ['iss', 'exp', 'cnf'] }
 }
+
+/** Text is passed on as it is, and must then be compact. */
+export const compactOnly = (received: string): SerializedSdJwt => received

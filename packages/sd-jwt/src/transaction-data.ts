@@ -1,4 +1,4 @@
-import { digestTexts, type JsonObject, type JsonValue, TegataError } from '@tegata/core'
+import { type Awaitable, digestTexts, type JsonObject, type JsonValue, TegataArgumentError } from '@tegata/core'
 import { hashOf, type SdHashAlgorithm } from './disclosure.js'
 
 /**
@@ -30,20 +30,28 @@ export async function hashTransactionData({ entries, hashAlgorithm }: Transactio
   }
 }
 
-/** Every entry was authorised, and nothing that this verifier did not ask for. */
-export async function checkTransactionData(
-  payload: JsonObject,
-  expected: ExpectedTransactionData | undefined,
-): Promise<true> {
-  const { transaction_data_hashes: hashes, transaction_data_hashes_alg: algorithm } = payload
-  const isRight =
-    expected === undefined
-      ? hashes === undefined && algorithm === undefined
-      : await areAuthorised(hashes, algorithm, expected.entries, expected.hashAlgorithms)
-  if (isRight) return true
-  throw new TegataError('ERR_SDJWT_KB_TRANSACTION_DATA', 'the holder did not authorise exactly this transaction', {
-    spec: 'OpenID4VP 1.0 Appendix B.3.3.1',
-  })
+/** Tells whether the claims of a KB-JWT authorise what was asked for; made by `authorisedTransaction`. Spec: OpenID4VP 1.0 Appendix B.3.3.1. */
+export type TransactionCheck = (claims: JsonObject) => Awaitable<boolean>
+
+/**
+ * Demands that the holder authorised these entries, all of them and no other, with the signature of its KB-JWT.
+ *
+ * Spec: OpenID4VP 1.0 section 5.1 and Appendix B.3.3.1.
+ *
+ * @param expected — what was sent.
+ * @returns what a policy takes as `transactionData`.
+ * @throws TegataArgumentError ERR_ARG_VALUE without an entry
+ * @example
+ * ```ts
+ * const transactionData = authorisedTransaction({ entries: request.transaction_data })
+ * const { claims } = await verifySdJwtVc(presentation, { ...policy, transactionData })
+ * ```
+ */
+export function authorisedTransaction({ entries, hashAlgorithms }: ExpectedTransactionData): TransactionCheck {
+  // An empty list would look like a check of a transaction.
+  if (entries.length === 0) throw new TegataArgumentError('ERR_ARG_VALUE', 'transaction data has at least one entry')
+  return ({ transaction_data_hashes, transaction_data_hashes_alg }) =>
+    areAuthorised(transaction_data_hashes, transaction_data_hashes_alg, entries, hashAlgorithms)
 }
 
 async function areAuthorised(

@@ -27,7 +27,7 @@ export interface SdJwtVcInspection extends Report {
  *
  * Spec: RFC 9901 sections 7.1 and 7.3, SD-JWT VC section 2.4.
  *
- * @param presentation — compact text, or a JWS JSON serialisation (text or parsed).
+ * @param presentation — compact text, or `anySerialization` of what was received.
  * @param policy — what the verifier decided beforehand; nothing in it can be left out to skip a check.
  * @throws TegataArgumentError ERR_ARG_TYPE for an incomplete policy
  */
@@ -44,7 +44,7 @@ export async function inspectSdJwtVc(presentation: SerializedSdJwt, policy: SdJw
  *
  * Spec: RFC 9901 sections 7.1 and 7.3, SD-JWT VC section 2.4.
  *
- * @param presentation — compact text, or a JWS JSON serialisation (text or parsed).
+ * @param presentation — compact text, or `anySerialization` of what was received.
  * @param policy — what the verifier decided beforehand.
  * @throws TegataError the code of the first failed check: ERR_SDJWT_* or ERR_ENCODING_*
  * @throws TegataArgumentError ERR_ARG_TYPE for an incomplete policy

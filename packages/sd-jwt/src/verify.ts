@@ -15,6 +15,7 @@ import type { IssuerKeys } from './issuer-keys.js'
 import {
   checkKeyBindingClaims,
   checkSdHash,
+  checkTransactionData,
   parseKeyBindingJwt,
   requireKeyBindingJwt,
   verifyKeyBindingSignature,
@@ -22,7 +23,6 @@ import {
 import { type CompleteLimits, completeLimits } from './limits.js'
 import { assertPolicy, type SdJwtPolicy } from './policy.js'
 import { joinSdJwt, type SdJwtParts, type SerializedSdJwt, splitSdJwt } from './serialization.js'
-import { checkTransactionData } from './transaction-data.js'
 import { unpackPayload } from './unpack.js'
 import { checkAudience, checkTimes, momentOf } from './validity.js'
 import { rememberSource } from './verified-source.js'
@@ -47,7 +47,7 @@ export interface SdJwtInspection extends Report {
  *
  * Spec: RFC 9901 sections 7.1 and 7.3.
  *
- * @param presentation — compact text, or a JWS JSON serialisation (text or parsed).
+ * @param presentation — compact text, or `anySerialization` of what was received.
  * @param policy — what the verifier decided beforehand.
  * @throws TegataArgumentError ERR_ARG_TYPE for an incomplete policy
  */
@@ -64,7 +64,7 @@ export async function inspectSdJwt(presentation: SerializedSdJwt, policy: SdJwtP
  *
  * Spec: RFC 9901 sections 7.1 and 7.3.
  *
- * @param presentation — compact text, or a JWS JSON serialisation (text or parsed).
+ * @param presentation — compact text, or `anySerialization` of what was received.
  * @param policy — what the verifier decided beforehand.
  * @throws TegataError the code of the first failed check: ERR_SDJWT_* or ERR_ENCODING_*
  * @throws TegataArgumentError ERR_ARG_TYPE for an incomplete policy

@@ -1,5 +1,13 @@
 import { isTegataError } from '@tegata/core'
-import { flattenSdJwt, inspectSdJwtVc, issueSdJwtVc, parseSdJwt, presentSdJwt } from '@tegata/sd-jwt'
+import {
+  anySerialization,
+  flattenSdJwt,
+  inspectSdJwtVc,
+  issueSdJwtVc,
+  parseSdJwt,
+  presentSdJwt,
+  type SerializedSdJwt,
+} from '@tegata/sd-jwt'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { bound, holder, ISS, issuer, keyBinding, NOW, unbound, VCT } from './support.js'
@@ -18,7 +26,7 @@ const credential = await issueSdJwtVc(
 const presentation = await presentSdJwt(credential, { claims: [['name'], ['list', 0]], keyBinding })
 
 /** Rejected, by a typed error, and by nothing else: whatever else is thrown fails the test. */
-async function isRejected(text: string): Promise<boolean> {
+async function isRejected(text: SerializedSdJwt): Promise<boolean> {
   const { failure, result } = await inspectSdJwtVc(text, bound)
   return isTegataError(failure) && result === undefined
 }
@@ -79,7 +87,7 @@ describe('garbage', () => {
     const flat = flattenSdJwt(presentation)
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...Object.keys(flat)), fc.jsonValue(), async (member, value) => {
-        expect(await isRejected({ ...flat, [member]: value } as never)).toBe(true)
+        expect(await isRejected(anySerialization({ ...flat, [member]: value } as never))).toBe(true)
       }),
       { numRuns: 300 },
     )

@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs'
-import { isTegataError, type JwkPublic, type SignatureAlgorithm } from '@tegata/core'
-import { receiveSdJwtVc, type SerializedSdJwt, staticIssuerKeys, verifySdJwtVc } from '@tegata/sd-jwt'
+import { isTegataError, type JsonObject, type JwkPublic, type SignatureAlgorithm } from '@tegata/core'
+import {
+  anySerialization,
+  authorisedTransaction,
+  receiveSdJwtVc,
+  staticIssuerKeys,
+  verifySdJwtVc,
+} from '@tegata/sd-jwt'
 import { describe, expect, test } from 'vitest'
 import type { Control, Vector, VectorPolicy } from '../vectors/format.js'
 import { generateVectors } from '../vectors/generate.js'
@@ -26,15 +32,15 @@ async function verify({ input, policy, policyChanges }: Omit<Vector, 'tegata'>) 
     vct: stated.vct,
     status: 'refuse' as const,
   }
-  const text = input as SerializedSdJwt
+  const text = anySerialization(input as string | JsonObject)
   if (stated.role === 'holder') return receiveSdJwtVc(text, common, stated.holderKey ? keys[stated.holderKey]! : null)
   if (stated.keyBinding === null) {
     const audience = stated.audience === null ? {} : { audience: stated.audience }
     return verifySdJwtVc(text, { ...common, keyBinding: 'forbidden', ...audience })
   }
   const { audience, nonce, maxAgeSeconds } = stated.keyBinding
-  const transactionData =
-    stated.transactionData === null ? {} : { transactionData: { entries: stated.transactionData } }
+  const entries = stated.transactionData
+  const transactionData = entries === null ? {} : { transactionData: authorisedTransaction({ entries }) }
   const binding = { keyBinding: 'required', audience, nonce, keyBindingMaxAgeSeconds: maxAgeSeconds } as const
   return verifySdJwtVc(text, { ...common, ...binding, ...transactionData })
 }

@@ -1,8 +1,10 @@
 import {
+  anySerialization,
   compactSdJwt,
   cosignSdJwt,
   flattenSdJwt,
   generalizeSdJwt,
+  inspectSdJwtVc,
   prepareSdJwt,
   presentSdJwt,
   verifySdJwtVc,
@@ -31,7 +33,9 @@ describe('RFC 9901 section 8: JWS JSON serialisation', () => {
   test('compact, flattened and general say the same and turn into one another', async () => {
     const forms = [presentation, flattenSdJwt(presentation), generalizeSdJwt(presentation)]
     for (const form of [...forms, ...forms.slice(1).map((json) => JSON.stringify(json))]) {
-      await expect(verifySdJwtVc(form, bound)).resolves.toMatchObject({ claims: { given_name: '花子', age: 20 } })
+      await expect(verifySdJwtVc(anySerialization(form), bound)).resolves.toMatchObject({
+        claims: { given_name: '花子', age: 20 },
+      })
       expect(compactSdJwt(form)).toBe(presentation)
       expect(flattenSdJwt(form)).toEqual(forms[1])
       expect(generalizeSdJwt(form)).toEqual(forms[2])
@@ -40,10 +44,10 @@ describe('RFC 9901 section 8: JWS JSON serialisation', () => {
 
   test('section 8.3: every signature counts, the KB-JWT is over the first', async () => {
     const cosigned = await cosignSdJwt(sdJwt, { typ: HEADER.typ! }, issuer)
-    await expect(verifySdJwtVc(cosigned, unbound)).resolves.toBeDefined()
+    await expect(verifySdJwtVc(anySerialization(cosigned), unbound)).resolves.toBeDefined()
     expect(generalizeSdJwt(cosigned)).toEqual(cosigned)
     const foreign = await cosignSdJwt(sdJwt, { typ: HEADER.typ! }, attacker)
-    await expect(verifySdJwtVc(foreign, unbound)).rejects.toEqual(withCode('ERR_SDJWT_SIGNATURE'))
+    await expect(verifySdJwtVc(anySerialization(foreign), unbound)).rejects.toEqual(withCode('ERR_SDJWT_SIGNATURE'))
     expect(() => compactSdJwt(cosigned)).toThrow(withCode('ERR_SDJWT_MALFORMED'))
     for (const header of [{}, { typ: 'JWT' }, { typ: HEADER.typ!, alg: 'ES384' }]) {
       await expect(cosignSdJwt(sdJwt, header, issuer)).rejects.toEqual(argumentError('ERR_ARG_VALUE'))
@@ -53,9 +57,27 @@ describe('RFC 9901 section 8: JWS JSON serialisation', () => {
 
   test('RFC 8259 section 2: white space before a JSON text is no part of it; before the compact form it is', async () => {
     const text = JSON.stringify(flattenSdJwt(sdJwt), null, 1)
-    await expect(verifySdJwtVc(`\r\n\t ${text}\n`, unbound)).resolves.toMatchObject({ claims: { age: 20 } })
-    await expect(verifySdJwtVc(` ${sdJwt}`, unbound)).rejects.toEqual(withCode('ERR_ENCODING_BASE64URL'))
-    await expect(verifySdJwtVc(`\uFEFF${text}`, unbound)).rejects.toEqual(withCode('ERR_SDJWT_MALFORMED'))
+    await expect(verifySdJwtVc(anySerialization(`\r\n\t ${text}\n`), unbound)).resolves.toMatchObject({
+      claims: { age: 20 },
+    })
+    await expect(verifySdJwtVc(anySerialization(` ${sdJwt}`), unbound)).rejects.toEqual(
+      withCode('ERR_ENCODING_BASE64URL'),
+    )
+    await expect(verifySdJwtVc(anySerialization(`\uFEFF${text}`), unbound)).rejects.toEqual(
+      withCode('ERR_SDJWT_MALFORMED'),
+    )
+  })
+
+  test('who does not bring along what reads JSON refuses it', async () => {
+    const json = flattenSdJwt(presentation)
+    for (const form of [json, JSON.stringify(json), ` ${JSON.stringify(json)}`, null, 7, [], { split: () => json }]) {
+      const { failure, result } = await inspectSdJwtVc(form as never, bound)
+      expect(failure).toEqual(withCode('ERR_SDJWT_MALFORMED'))
+      expect(result).toBeUndefined()
+      await expect(presentSdJwt(form as never, { claims: [], keyBinding })).rejects.toEqual(
+        withCode('ERR_SDJWT_MALFORMED'),
+      )
+    }
   })
 
   test('a tilde in a member is never written out as if it stood between two', () => {
@@ -79,7 +101,7 @@ describe('RFC 9901 section 8: JWS JSON serialisation', () => {
 
   test('a holder presents what it received in JSON', async () => {
     for (const form of [flattenSdJwt(sdJwt), JSON.stringify(generalizeSdJwt(sdJwt)), sdJwt]) {
-      const shown = await presentSdJwt(form, { claims: [['age']], keyBinding })
+      const shown = await presentSdJwt(anySerialization(form), { claims: [['age']], keyBinding })
       const { claims } = await verifySdJwtVc(shown, bound)
       expect(claims.age).toBe(20)
       expect(claims).not.toHaveProperty('given_name')
@@ -89,7 +111,7 @@ describe('RFC 9901 section 8: JWS JSON serialisation', () => {
 
 describe('RFC 9901 section 7.2: prepared credentials', () => {
   test('present the same as the text they were made from, as often as wanted', async () => {
-    const prepared = await prepareSdJwt(flattenSdJwt(sdJwt))
+    const prepared = await prepareSdJwt(anySerialization(flattenSdJwt(sdJwt)))
     expect(prepared).toEqual({ compact: sdJwt })
     for (const claims of [[['age']], [['given_name']], [['age'], ['given_name']], []]) {
       const content = { claims, keyBinding: 'none' } as const

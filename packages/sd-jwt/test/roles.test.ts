@@ -8,7 +8,16 @@ import {
   type PersonClaims,
   systemRandom,
 } from '@tegata/core'
-import { issueSdJwtVc, parseSdJwt, sdJwtVcHolder, sdJwtVcIssuer, sdJwtVcVerifier } from '@tegata/sd-jwt'
+import {
+  anySerialization,
+  flattenSdJwt,
+  generalizeSdJwt,
+  issueSdJwtVc,
+  parseSdJwt,
+  sdJwtVcHolder,
+  sdJwtVcIssuer,
+  sdJwtVcVerifier,
+} from '@tegata/sd-jwt'
 import { describe, expect, test } from 'vitest'
 import { argumentError, issuer, holder as otherKey, withCode } from './support.js'
 
@@ -75,6 +84,21 @@ describe('the three roles', () => {
       holderBinding: 'device-key',
       status: undefined,
     })
+  })
+
+  test('JSON is read where the role is told so, and refused elsewhere', async () => {
+    const json = JSON.stringify(flattenSdJwt(await present(held, ['name'])))
+    expect((await inspect(json, ['name'])).failure).toEqual(withCode('ERR_SDJWT_MALFORMED'))
+    const tolerant = sdJwtVcVerifier({ serialization: anySerialization })
+    const input = { presentation: json, session, claims: ['name'] as const, trust, clock }
+    expect((await tolerant.inspect(input)).result?.claims).toEqual({ name: '山田花子' })
+
+    const received = { ...held, credential: JSON.stringify(generalizeSdJwt(held.credential)) }
+    await expect(holderFormat.accept(received, { keys, trust, clock })).rejects.toEqual(withCode('ERR_SDJWT_MALFORMED'))
+    const wallet = sdJwtVcHolder({ serialization: anySerialization })
+    expect((await wallet.accept(received, { keys, trust, clock })).claims).toEqual(PERSON)
+    const showing = { held: received, claims: ['name'] as const, session, keys, clock, random: systemRandom }
+    expect((await inspect(await wallet.present(showing), ['name'])).failure).toBeUndefined()
   })
 
   test('every claim can be shown', async () => {
