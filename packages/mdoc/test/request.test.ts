@@ -139,7 +139,10 @@ describe('ISO/IEC 18013-5 section 9.1.4: reader authentication', () => {
     const crowd = (count: number) => Array.from({ length: count }, () => reader)
     const request = await buildDeviceRequest({ ...both, readerAuthAll: crowd(16) }, { session })
     expect(parseDeviceRequest(request).readerAuthAll).toHaveLength(16)
-    const more = await buildDeviceRequest({ ...both, readerAuthAll: crowd(17) }, { session })
+    const more = edit(request, (root) => {
+      const [first] = root.get('readerAuthAll') as CborValue[]
+      root.set('readerAuthAll', Array(17).fill(first))
+    })
     expect(await codeOf(() => verifyDeviceRequest(more, { trust, at: AT, session }))).toBe('ERR_MDOC_STRUCTURE')
   })
 
@@ -274,6 +277,21 @@ describe('ISO/IEC 18013-5:2026 section 10.2: version 1.1', () => {
       root.set('deviceRequestInfo', embedCbor(encodeCbor({ useCases: [useCase] }))),
     )
     expect(await codeOf(() => parseDeviceRequest(request))).toBe('ERR_MDOC_STRUCTURE')
+  })
+
+  test.each<[string, DeviceRequestInput]>([
+    [
+      'a use case of a document that is not asked for',
+      { docRequests: [AGE], deviceRequestInfo: { useCases: [{ mandatory: true, documentSets: [[1]] }] } },
+    ],
+    ['seventeen documents', { docRequests: Array.from({ length: 17 }, () => AGE) }],
+    ['a size below nothing', { docRequests: [{ ...AGE, requestInfo: { maximumResponseSize: -1 } }] }],
+    [
+      'a proof of no system',
+      { docRequests: [{ ...AGE, requestInfo: { zkRequest: { systemSpecs: [], zkRequired: true } } }] },
+    ],
+  ])('does not build %s', (_, input) => {
+    expect(() => buildDeviceRequest(input)).toThrow(TypeError)
   })
 
   test('itemsRequest is signed as received, however it is encoded', async () => {

@@ -1,8 +1,22 @@
 import { type CborInput, createCoseSign1, encodeCbor } from '@tegata/cbor'
-import { type Awaitable, runSteps, type Signer, type Steps, TegataArgumentError, waitFor } from '@tegata/core'
+import {
+  type Awaitable,
+  isTegataError,
+  runSteps,
+  type Signer,
+  type Steps,
+  TegataArgumentError,
+  waitFor,
+} from '@tegata/core'
 import { encodeReaderAuthentication, encodeReaderAuthenticationAll } from '../session-transcript/authentication.js'
 import { resolveTranscript, type TranscriptSource } from '../session-transcript/transcript.js'
-import { assembleRequest, encodeRequestParts, isSecondEdition, type RequestContent } from './device-request.js'
+import {
+  assembleRequest,
+  encodeRequestParts,
+  isSecondEdition,
+  parseDeviceRequest,
+  type RequestContent,
+} from './device-request.js'
 
 /** Who asks. Spec: ISO/IEC 18013-5 section 9.1.4.3. */
 export interface ReaderIdentity {
@@ -30,7 +44,7 @@ const X5CHAIN = 33
  * @param source — the session or its transcript: readers sign over it.
  * @returns CBOR; at once when the signers answer at once.
  * @throws TegataError ERR_MDOC_FORBIDDEN_ELEMENT for the individual number
- * @throws TegataArgumentError ERR_ARG_VALUE
+ * @throws TegataArgumentError ERR_ARG_VALUE for what `parseDeviceRequest` would refuse
  * @example
  * ```ts
  * const ask = { docType: 'org.iso.23220.1.jp.mnc', nameSpaces: { 'org.iso.23220.1': { age_over_20: false } } }
@@ -59,7 +73,19 @@ function* buildSteps(input: DeviceRequestInput, source: TranscriptSource | undef
     for (const reader of readerAuthAll) signaturesOfAll.push(yield* waitFor(sign(reader, all)))
   }
   const version = isSecondEdition(input) || readerAuthAll.length > 0 ? '1.1' : '1.0'
-  return encodeCbor(assembleRequest(version, parts, signatures, signaturesOfAll))
+  const request = encodeCbor(assembleRequest(version, parts, signatures, signaturesOfAll))
+  assertReadable(request)
+  return request
+}
+
+/** A use case of a document that is not there, or too many documents, is found here and not by every holder. */
+function assertReadable(request: Uint8Array): void {
+  try {
+    parseDeviceRequest(request)
+  } catch (error) {
+    if (!isTegataError(error)) throw error
+    throw new TegataArgumentError('ERR_ARG_VALUE', `a request that no holder reads: ${error.message}`)
+  }
 }
 
 function sign({ signer, certificateChain }: ReaderIdentity, payload: Uint8Array): Awaitable<CborInput> {
