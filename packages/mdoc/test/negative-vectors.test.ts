@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { decodeHex, importKeyAgreement, isTegataError, type JwkPrivate } from '@tegata/core'
+import { decodeHex, encodeBase64url, importKeyAgreement, isTegataError, type JwkPrivate } from '@tegata/core'
 import { describe, expect, test } from 'vitest'
-import { verifyDeviceRequest, verifyIssuerSigned, verifyMdoc } from '../src/index.js'
+import { openDcApiRequest, sealDcApiResponse, verifyDcApiResponse } from '../src/dc-api/index.js'
+import { buildDeviceRequest, verifyDeviceRequest, verifyIssuerSigned, verifyMdoc } from '../src/index.js'
 import {
   createHolderSession,
   createReaderSession,
@@ -10,7 +11,7 @@ import {
   parseMdocUri,
 } from '../src/proximity/index.js'
 import { parseHandoverSelect } from '../src/proximity/nfc/index.js'
-import { verifyVical } from '../src/trust/index.js'
+import { verifyRical, verifyVical } from '../src/trust/index.js'
 import type { Control, Vector, VectorPolicy } from '../vectors/format.js'
 import { generateVectors } from '../vectors/generate.js'
 
@@ -54,6 +55,30 @@ async function run({ input, policy, policyChanges }: Control): Promise<unknown> 
         ...(provider !== null && { provider }),
         ...(minimumIssueId !== null && { minimumIssueId }),
       })
+    case 'RICAL':
+      return verifyRical(bytes(), {
+        anchors,
+        at,
+        ...(provider !== null && { provider }),
+        ...(minimumIssueId !== null && { minimumIssueId }),
+      })
+    case 'org-iso-mdoc response': {
+      const { origin, encryptionInfo, recipientKey } = stated
+      const exchange = {
+        origin: origin!,
+        encryptionInfo: encryptionInfo!,
+        recipientKey: await importKeyAgreement(keys[recipientKey!]!, 'P-256'),
+        docTypes: stated.docType === null ? [] : [stated.docType],
+      }
+      return verifyDcApiResponse({ response: encodeBase64url(bytes()) }, { exchange, trust, at })
+    }
+    case 'org-iso-mdoc request': {
+      const deviceRequest = encodeBase64url(
+        await buildDeviceRequest({ docRequests: [{ docType: 'x', nameSpaces: { y: { z: false } } }] }),
+      )
+      const opened = openDcApiRequest({ deviceRequest, encryptionInfo: encodeBase64url(bytes()) }, stated.origin!)
+      return sealDcApiResponse(new Uint8Array(1), opened)
+    }
     case 'mdoc URI':
       return parseMdocUri(input as string)
     case 'Handover Select':

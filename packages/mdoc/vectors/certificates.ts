@@ -17,7 +17,7 @@ import {
   writeSigned,
   writeTbsCertificate,
 } from '@tegata/pki'
-import { bytes, hash, KEYS, type Key, sign } from './craft.js'
+import { bytes, hash, KEYS, type Key, point, sign } from './craft.js'
 
 export const PURPOSE = { mdlDs: '1.0.18013.5.1.2', reader: '1.0.18013.5.1.6', vical: '1.0.18013.5.1.8' } as const
 
@@ -47,7 +47,6 @@ export function name(commonName: string, country = 'JP', state?: string): Uint8A
   ])
 }
 
-const point = ({ jwk }: Key) => bytes(Uint8Array.of(4), ...[jwk.x, jwk.y].map((each) => Buffer.from(each, 'base64url')))
 const keyIdentifier = (key: Key) => hash(point(key), 'sha1')
 const CURVE = { 'P-256': '1.2.840.10045.3.1.7', 'P-384': '1.3.132.0.34' } as const
 
@@ -93,12 +92,12 @@ export const authorityKey = (key: Key): Extension => ({
 
 function commonExtensions(key: Key, signer: Key): [string, Extension][] {
   const plain = (value: Uint8Array): Extension => ({ critical: false, value })
-  const point = writeSequence(writeSequence(writeExplicit(0, writeExplicit(0, uri('https://iaca.example/crl')))))
+  const place = writeSequence(writeSequence(writeExplicit(0, writeExplicit(0, uri('https://iaca.example/crl')))))
   return [
     [EXTENSION.authorityKeyIdentifier, authorityKey(signer)],
     [EXTENSION.subjectKeyIdentifier, plain(writeOctetString(keyIdentifier(key)))],
     [EXTENSION.issuerAltName, plain(writeSequence(uri('https://iaca.example')))],
-    [EXTENSION.cRLDistributionPoints, plain(point)],
+    [EXTENSION.cRLDistributionPoints, plain(place)],
   ]
 }
 

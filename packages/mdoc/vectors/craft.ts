@@ -41,6 +41,7 @@ export const KEYS = {
   readerEphemeral: makeKey('EReaderKey'),
   otherEphemeral: makeKey('another EReaderKey'),
   recipient: makeKey('HPKE recipient'),
+  sender: makeKey('HPKE sender'),
   attacker: makeKey('attacker'),
 }
 export type KeyName = keyof typeof KEYS
@@ -51,6 +52,10 @@ export const privateJwk = ({ jwk, secret }: Key) => ({ ...jwk, d: base64url(secr
 export function sign(data: Uint8Array, { alg, secret }: Key): Uint8Array {
   return alg === 'ES256' ? p256.sign(data, secret, { lowS: false }) : p384.sign(data, secret, { lowS: false })
 }
+
+/** A public key, uncompressed. */
+export const point = ({ jwk }: Key): Uint8Array =>
+  bytes(Uint8Array.of(4), ...[jwk.x, jwk.y].map((each) => Buffer.from(each, 'base64url')))
 
 export const COSE_ALG = { ES256: -7, ES384: -35 } as const
 

@@ -98,17 +98,13 @@ export const READER_KEY_BYTES = embed(coseKey(KEYS.readerEphemeral))
 const nearby = (how: CborInput, engagement = ENGAGEMENT, readerKey: CborInput = READER_KEY_BYTES) =>
   encodeCbor([embedCbor(engagement), readerKey, how])
 
-const [CLIENT, RESPONSE_URI, NONCE, ORIGIN] = [
-  'x509_san_dns:rp.example',
-  'https://rp.example/cb',
-  'bm9uY2U',
-  'https://rp.example',
-]
+export const ORIGIN = 'https://rp.example'
+const [CLIENT, RESPONSE_URI, NONCE] = ['x509_san_dns:rp.example', 'https://rp.example/cb', 'bm9uY2U']
 const THUMBPRINT = hash('thumbprint')
 const MDOC_NONCE = 'bWRvYyBub25jZQ'
 const annexB = (responseUri: string, nonce = NONCE) =>
   encodeCbor([null, null, [hash(encodeCbor([CLIENT, MDOC_NONCE])), hash(encodeCbor([responseUri, MDOC_NONCE])), nonce]])
-const annexC = (origin: string, info = 'ZW5jcnlwdGlvbkluZm8') =>
+export const annexC = (origin: string, info = 'ZW5jcnlwdGlvbkluZm8') =>
   encodeCbor([null, null, ['dcapi', hash(encodeCbor([info, origin]))]])
 const SELECT = Uint8Array.of(0x91, 0x02, 0x01)
 

@@ -11,6 +11,12 @@ export type Operation =
   | 'DeviceRequest'
   /** A verifier verifies a list of authorities. */
   | 'VICAL'
+  /** A holder verifies a list of the authorities of readers. */
+  | 'RICAL'
+  /** A verifier opens and verifies what a page got from the browser; the input is EncryptedResponse. */
+  | 'org-iso-mdoc response'
+  /** A wallet reads a request from the browser and seals a response; the input is EncryptionInfo. */
+  | 'org-iso-mdoc request'
   /** A reader reads the text of a QR code; the input is the text. */
   | 'mdoc URI'
   /** A reader reads a Handover Select. */
@@ -42,6 +48,10 @@ export interface VectorPolicy {
   /** The provider's name, and the number of the newest list seen so far, for lists. */
   readonly provider: string | null
   readonly minimumIssueId: number | null
+  /** Origin of the page, EncryptionInfo of its request as text, and the name of the key in it, for `org-iso-mdoc`. */
+  readonly origin: string | null
+  readonly encryptionInfo: string | null
+  readonly recipientKey: KeyName | null
 }
 
 export type PolicyName =
@@ -50,6 +60,9 @@ export type PolicyName =
   | 'receipt'
   | 'request'
   | 'vical'
+  | 'rical'
+  | 'dcapi-response'
+  | 'dcapi-request'
   | 'engagement'
   | 'handover'
   | 'holder'

@@ -7,16 +7,18 @@ import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { CERTIFICATE_CASES } from './cases/certificates.js'
 import { CONTROLS } from './cases/controls.js'
+import { DC_API, ENCRYPTION_INFO } from './cases/dc-api.js'
 import { DEVICE_CASES } from './cases/device.js'
 import { ITEM_CASES } from './cases/items.js'
 import { LISTS } from './cases/lists.js'
 import { PROXIMITY } from './cases/proximity.js'
 import { REQUESTS } from './cases/requests.js'
 import { RESPONSES } from './cases/response.js'
+import { RICALS } from './cases/rical.js'
 import { SECURITY_OBJECTS } from './cases/security-object.js'
 import { CERTIFICATES } from './certificates.js'
 import { hex, KEYS, NOW, privateJwk } from './craft.js'
-import { DOC_TYPE, ENGAGEMENT, QR_TRANSCRIPT, TRANSCRIPT } from './document.js'
+import { DOC_TYPE, ENGAGEMENT, ORIGIN, QR_TRANSCRIPT, TRANSCRIPT } from './document.js'
 import type { PolicyName, VectorPolicy } from './format.js'
 
 const BASE: VectorPolicy = {
@@ -31,6 +33,9 @@ const BASE: VectorPolicy = {
   engagement: null,
   provider: null,
   minimumIssueId: null,
+  origin: null,
+  encryptionInfo: null,
+  recipientKey: null,
 }
 const PRESENTATION: VectorPolicy = { ...BASE, operation: 'DeviceResponse', sessionTranscript: hex(TRANSCRIPT) }
 const NEARBY: VectorPolicy = { ...BASE, anchors: [], docType: null }
@@ -41,6 +46,15 @@ const POLICIES: Record<PolicyName, VectorPolicy> = {
   receipt: BASE,
   request: { ...PRESENTATION, operation: 'DeviceRequest', anchors: ['readerRoot'], docType: null },
   vical: { ...BASE, operation: 'VICAL', docType: null, provider: 'Vector lists' },
+  rical: { ...BASE, operation: 'RICAL', docType: null, provider: 'Vector lists' },
+  'dcapi-response': {
+    ...BASE,
+    operation: 'org-iso-mdoc response',
+    origin: ORIGIN,
+    encryptionInfo: ENCRYPTION_INFO,
+    recipientKey: 'recipient',
+  },
+  'dcapi-request': { ...NEARBY, operation: 'org-iso-mdoc request', origin: ORIGIN },
   engagement: { ...NEARBY, operation: 'mdoc URI' },
   handover: { ...NEARBY, operation: 'Handover Select' },
   holder: { ...NEARBY, operation: 'holder session', engagement: hex(ENGAGEMENT), deviceKey: 'deviceEphemeral' },
@@ -57,6 +71,8 @@ export function generateVectors(): string {
     ...DEVICE_CASES,
     ...REQUESTS,
     ...LISTS,
+    ...RICALS,
+    ...DC_API,
     ...PROXIMITY,
   ]
   const ids = [...cases, ...CONTROLS].map(({ id }) => id)

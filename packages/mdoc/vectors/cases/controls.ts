@@ -27,9 +27,11 @@ import {
   withMso,
 } from '../document.js'
 import { type Control, group, type NewVector, type PolicyName } from '../format.js'
+import { goodInfo, goodResponse, leastInfo } from './dc-api.js'
 import { goodList } from './lists.js'
 import { ENGAGEMENT_URI, goodSelect, holderMessages, readerMessages } from './proximity.js'
 import { goodRequest, goodRequestAll } from './requests.js'
+import { goodRical, laterRical } from './rical.js'
 
 type NewControl = readonly [id: string, reason: string, input: NewVector[2], changes?: NewVector[4]]
 
@@ -176,6 +178,18 @@ export const CONTROLS: Control[] = [
     ['ok-request-all', 'a reader that signs for the whole request and what it wants it for', goodRequestAll],
   ]),
   ...controls('ISO/IEC 18013-5 Annex C.1.7', 'vical', [['ok-list', 'a list of one authority', goodList]]),
+  ...controls('ISO/IEC 18013-5 second edition Annex F', 'rical', [
+    ['ok-rical', 'a list of one authority of readers', goodRical],
+    ['ok-rical-later', 'a minor version, with what it added, that has not ended', laterRical],
+    ['ok-rical-issue-id', 'the very list that was seen before', goodRical, { minimumIssueId: 7 }],
+  ]),
+  ...controls('ISO/IEC TS 18013-7 Annex C', 'dcapi-response', [
+    ['ok-dcapi-response', 'a response for this origin, request and key', goodResponse],
+  ]),
+  ...controls('ISO/IEC TS 18013-7 Annex C.2', 'dcapi-request', [
+    ['ok-encryption-info', 'a nonce and a key of P-256', goodInfo],
+    ['ok-encryption-info-least', 'a nonce of 16 bytes', leastInfo],
+  ]),
   ...controls('ISO/IEC 18013-5 section 8.2', 'engagement', [['ok-engagement', 'a QR code', ENGAGEMENT_URI]]),
   ...controls('ISO/IEC 18013-5 section 8.2.2.1', 'handover', [['ok-select', 'static handover to BLE', goodSelect]]),
   ...controls('ISO/IEC 18013-5 section 9.1.1', 'holder', [['ok-holder-session', 'two requests', holderMessages]]),

@@ -1,20 +1,20 @@
 import { encodeCbor, Tagged } from '@tegata/cbor'
 import { EXTENSION } from '@tegata/pki'
 import { CERTIFICATES, documentSigner, keyUsage, listSigner, PURPOSE, purposes } from '../certificates.js'
-import { bytes, type CoseChanges, date, flip, hash, KEYS, sign1, x5chain } from '../craft.js'
+import { type CoseChanges, date, flip, hash, KEYS, type Key, point, sign1, x5chain } from '../craft.js'
 import { DOC_TYPE, map } from '../document.js'
 import { group, type Vector } from '../format.js'
 
 type Members = Parameters<typeof map>[0]
 
 const { iaca } = CERTIFICATES
-const publicPoint = bytes(
-  Uint8Array.of(4),
-  ...[KEYS.root.jwk.x, KEYS.root.jwk.y].map((each) => Buffer.from(each, 'base64url')),
-)
-const ENTRY = { certificate: iaca, ski: hash(publicPoint, 'sha1'), docType: [DOC_TYPE] }
-
-const entry = (changes: Members = {}) => map({ ...ENTRY, serialNumber: new Tagged(2, serialOf(iaca)), ...changes })
+/** What every entry says of its certificate. */
+export const listed = (certificate: Uint8Array, key: Key) => ({
+  certificate,
+  serialNumber: new Tagged(2, serialOf(certificate)),
+  ski: hash(point(key), 'sha1'),
+})
+const entry = () => map({ ...listed(iaca, KEYS.root), docType: [DOC_TYPE] })
 
 /** The second INTEGER of a certificate, after that of the version. */
 function serialOf(certificate: Uint8Array): Uint8Array {
@@ -35,9 +35,9 @@ const list = (changes: Members = {}) =>
     }),
   )
 const SIGNER = listSigner()
-const signed = (payload: Uint8Array, changes: CoseChanges = {}, key = KEYS.listSigner) =>
+export const signed = (payload: Uint8Array, changes: CoseChanges = {}, key = KEYS.listSigner) =>
   encodeCbor(sign1(payload, key, { unprotectedHeader: x5chain(SIGNER), ...changes }))
-const listed = (changes: Members) => signed(list(changes))
+const withList = (changes: Members) => signed(list(changes))
 const by = (certificate: Uint8Array, key = KEYS.listSigner) =>
   signed(list(), { unprotectedHeader: x5chain(certificate) }, key)
 
@@ -63,18 +63,18 @@ const CONTENT = group('ISO/IEC 18013-5 Annex C.1.7.1', 'vical', [
     'ERR_MDOC_LIST_SIGNATURE',
   ],
   ['list-detached', 'no list', signed(list(), { carried: null }), 'ERR_MDOC_LIST_SIGNATURE'],
-  ['list-provider', 'another provider', listed({ vicalProvider: 'Somebody' }), 'ERR_MDOC_LIST_PROVIDER'],
-  ['list-stale', 'a newer list was due', listed({ nextUpdate: date('2026-05-31T00:00:00Z') }), 'ERR_MDOC_LIST_STALE'],
+  ['list-provider', 'another provider', withList({ vicalProvider: 'Somebody' }), 'ERR_MDOC_LIST_PROVIDER'],
+  ['list-stale', 'a newer list was due', withList({ nextUpdate: date('2026-05-31T00:00:00Z') }), 'ERR_MDOC_LIST_STALE'],
   [
     'list-no-next-update',
     'a list that does not say until when it counts',
-    listed({ nextUpdate: undefined }),
+    withList({ nextUpdate: undefined }),
     'ERR_MDOC_LIST_STALE',
   ],
   [
     'list-future',
     'a list from the future',
-    listed({ date: date('2026-06-02T00:00:00Z') }),
+    withList({ date: date('2026-06-02T00:00:00Z') }),
     'ERR_MDOC_LIST_NOT_YET_VALID',
   ],
   [
@@ -87,14 +87,14 @@ const CONTENT = group('ISO/IEC 18013-5 Annex C.1.7.1', 'vical', [
   [
     'list-no-issue-id',
     'a list without number, after one that had one',
-    listed({ vicalIssueID: undefined }),
+    withList({ vicalIssueID: undefined }),
     'ERR_MDOC_LIST_ROLLBACK',
     { minimumIssueId: 1 },
   ],
-  ['list-version', 'an unknown version', listed({ version: '2.0' }), 'ERR_MDOC_LIST_STRUCTURE'],
-  ['list-no-entries', 'no list of certificates', listed({ certificateInfos: undefined }), 'ERR_MDOC_LIST_STRUCTURE'],
-  ['list-entry-text', 'an entry that is a text', listed({ certificateInfos: ['x'] }), 'ERR_MDOC_LIST_STRUCTURE'],
-  ['list-date-text', 'a date without tag', listed({ date: '2026-05-01T00:00:00Z' }), 'ERR_MDOC_LIST_STRUCTURE'],
+  ['list-version', 'an unknown version', withList({ version: '2.0' }), 'ERR_MDOC_LIST_STRUCTURE'],
+  ['list-no-entries', 'no list of certificates', withList({ certificateInfos: undefined }), 'ERR_MDOC_LIST_STRUCTURE'],
+  ['list-entry-text', 'an entry that is a text', withList({ certificateInfos: ['x'] }), 'ERR_MDOC_LIST_STRUCTURE'],
+  ['list-date-text', 'a date without tag', withList({ date: '2026-05-01T00:00:00Z' }), 'ERR_MDOC_LIST_STRUCTURE'],
 ])
 const EKU = EXTENSION.extKeyUsage
 const PROFILE = group('ISO/IEC 18013-5 Annex C.1.7.2', 'vical', [
