@@ -1,0 +1,43 @@
+/**
+ * Writes negative.json: `node --import tsx --conditions=tegata-source packages/status/vectors/generate.ts`
+ *
+ * Keys, streams and signatures are derived from fixed texts, so the same program writes the same bytes.
+ */
+import { writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { CONTROLS } from './cases/controls.js'
+import { CREDENTIAL } from './cases/credential.js'
+import { CWT_TOKENS } from './cases/cwt.js'
+import { JWT_TOKENS } from './cases/jwt.js'
+import { ISSUER, KEYS, NOW } from './craft.js'
+import type { VectorPolicy } from './format.js'
+
+const POLICY: VectorPolicy = {
+  now: NOW,
+  skewSeconds: 0,
+  algorithms: ['ES256'],
+  issuers: { [ISSUER]: ['provider'] },
+  maxAgeSeconds: 86_400,
+  maxListBytes: 16_777_216,
+}
+
+/** The text of negative.json. */
+export function generateVectors(): string {
+  const cases = [...CREDENTIAL, ...JWT_TOKENS, ...CWT_TOKENS]
+  const ids = [...cases, ...CONTROLS].map(({ id }) => id)
+  const twice = ids.find((id, i) => ids.indexOf(id) !== i)
+  if (twice !== undefined) throw new Error(`${twice} is the id of two cases`)
+  const vectors = {
+    title: 'Negative test vectors for Token Status List (draft-ietf-oauth-status-list-20)',
+    license: 'Apache-2.0',
+    keys: Object.fromEntries(Object.entries(KEYS).map(([name, { jwk }]) => [name, jwk])),
+    policy: POLICY,
+    controls: CONTROLS.map((control) => ({ ...control, expected: 'accept' })),
+    cases: cases.map((negative) => ({ ...negative, expected: 'reject' })),
+  }
+  return `${JSON.stringify(vectors, null, 2)}\n`
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeFileSync(new URL('negative.json', import.meta.url), generateVectors())
+}
