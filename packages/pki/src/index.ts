@@ -1,5 +1,3 @@
-import * as tag from './tag.js'
-
 export type { AlgorithmIdentifier } from './algorithm.js'
 export { type Certificate, type Extension, parseCertificate, parseKnownCertificate } from './certificate.js'
 export {
@@ -66,6 +64,4 @@ export { decodePem } from './pem.js'
 export { type CurveName, type PublicKeyInfo, parsePublicKey, publicKeyToJwk } from './public-key.js'
 export { recoverPkcs1Payload, recoverRsaBlock } from './rsa.js'
 export { isSignedBy } from './signature.js'
-
-/** Identifier octets of the universal types that X.509 and CMS use. Spec: X.680 section 8.6, X.690 section 8.1.2. */
-export const TAG = tag
+export { TAG } from './tag-table.js'

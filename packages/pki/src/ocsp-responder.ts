@@ -58,12 +58,11 @@ function* checkDelegation(responder: Certificate, issuer: Certificate, at: Date)
   }
   // Without it the responder's own revocation is a question, which would have to be asked of the responder.
   if (!responder.extensions.has(NO_CHECK)) throw responderError('nothing says whether the responder is revoked')
+  const processed: readonly string[] = [EXTENSION.keyUsage, EXTENSION.extKeyUsage, EXTENSION.basicConstraints, NO_CHECK]
   for (const [oid, { critical }] of responder.extensions) {
-    if (critical && !PROCESSED.includes(oid)) throw responderError('the responder has an unknown critical extension')
+    if (critical && !processed.includes(oid)) throw responderError('the responder has an unknown critical extension')
   }
 }
-
-const PROCESSED: readonly string[] = [EXTENSION.keyUsage, EXTENSION.extKeyUsage, EXTENSION.basicConstraints, NO_CHECK]
 
 function responderError(message: string): TegataError {
   return new TegataError('ERR_OCSP_RESPONDER', message)

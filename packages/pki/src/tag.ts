@@ -1,4 +1,5 @@
-/** Identifier octets of the universal types that X.509 and CMS use. Spec: X.680 section 8.6, X.690 section 8.1.2. */
+// Identifier octets, one constant each, so that a bundle holds numbers and no table. Spec: X.680 section 8.6, X.690 section 8.1.2.
+
 export const boolean = 0x01
 export const integer = 0x02
 export const bitString = 0x03

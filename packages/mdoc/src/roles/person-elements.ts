@@ -25,59 +25,50 @@ const NAMESPACE_JP = 'org.iso.23220.1.jp'
 /** What no standard has an element for. */
 const NAMESPACE_OWN = 'org.tegata.1'
 
-/** ISO/IEC 5218, as `sex` is defined. */
 const SEX = { male: 1, female: 2 } as const
 
-interface Element {
-  readonly namespace: string
-  readonly name: string
+/** How a claim is written as an element's value and read again. */
+interface ValueType {
   write(value: never): CborInput
   /** @returns undefined when the value is not of the element's type. */
   read(value: CborValue): string | boolean | undefined
 }
 
-const text = (namespace: string, name: string): Element => ({
-  namespace,
-  name,
+const TEXT: ValueType = {
   write: (value: string) => value,
   read: (value) => (typeof value === 'string' ? value : undefined),
-})
-const flag = (namespace: string, name: string): Element => ({
-  namespace,
-  name,
+}
+const FLAG: ValueType = {
   write: (value: boolean) => value,
   read: (value) => (typeof value === 'boolean' ? value : undefined),
-})
+}
+const LEVEL: ValueType = {
+  write: (value: string) => value,
+  read: (value) => (isAssuranceLevel(value) ? value : undefined),
+}
+const DATE: ValueType = { write: (value: string) => makeFullDate(value), read: readDate }
+/** ISO/IEC 5218, as `sex` is defined. */
+const GENDER: ValueType = {
+  write: (value: keyof typeof SEX) => SEX[value],
+  read: (value) => (value === SEX.male ? 'male' : value === SEX.female ? 'female' : undefined),
+}
 
 /** Where each claim stands in the document. Spec: ISO/IEC TS 23220-2; ISO/IEC 18013-5 section 7.2.5. */
-const ELEMENTS: Readonly<Record<ClaimName, Element>> = {
-  assurance_level: {
-    ...text(NAMESPACE_OWN, 'assurance_level'),
-    read: (value) => (isAssuranceLevel(value) ? value : undefined),
-  },
-  name: text(NAMESPACE_JP, 'full_name_unicode'),
-  name_substituted: flag(NAMESPACE_OWN, 'name_substituted'),
-  birthdate: {
-    namespace: NAMESPACE_ISO,
-    name: 'birth_date',
-    write: (value: string) => makeFullDate(value),
-    read: readDate,
-  },
-  gender: {
-    namespace: NAMESPACE_ISO,
-    name: 'sex',
-    write: (value: keyof typeof SEX) => SEX[value],
-    read: (value) => (value === SEX.male ? 'male' : value === SEX.female ? 'female' : undefined),
-  },
-  address: text(NAMESPACE_JP, 'resident_address_unicode'),
-  prefecture: text(NAMESPACE_OWN, 'prefecture'),
-  municipality: text(NAMESPACE_OWN, 'municipality'),
-  age_over_13: flag(NAMESPACE_ISO, 'age_over_13'),
-  age_over_15: flag(NAMESPACE_ISO, 'age_over_15'),
-  age_over_16: flag(NAMESPACE_ISO, 'age_over_16'),
-  age_over_18: flag(NAMESPACE_ISO, 'age_over_18'),
-  age_over_20: flag(NAMESPACE_ISO, 'age_over_20'),
-  age_over_65: flag(NAMESPACE_ISO, 'age_over_65'),
+const ELEMENTS: Readonly<Record<ClaimName, readonly [namespace: string, name: string, type: ValueType]>> = {
+  assurance_level: [NAMESPACE_OWN, 'assurance_level', LEVEL],
+  name: [NAMESPACE_JP, 'full_name_unicode', TEXT],
+  name_substituted: [NAMESPACE_OWN, 'name_substituted', FLAG],
+  birthdate: [NAMESPACE_ISO, 'birth_date', DATE],
+  gender: [NAMESPACE_ISO, 'sex', GENDER],
+  address: [NAMESPACE_JP, 'resident_address_unicode', TEXT],
+  prefecture: [NAMESPACE_OWN, 'prefecture', TEXT],
+  municipality: [NAMESPACE_OWN, 'municipality', TEXT],
+  age_over_13: [NAMESPACE_ISO, 'age_over_13', FLAG],
+  age_over_15: [NAMESPACE_ISO, 'age_over_15', FLAG],
+  age_over_16: [NAMESPACE_ISO, 'age_over_16', FLAG],
+  age_over_18: [NAMESPACE_ISO, 'age_over_18', FLAG],
+  age_over_20: [NAMESPACE_ISO, 'age_over_20', FLAG],
+  age_over_65: [NAMESPACE_ISO, 'age_over_65', FLAG],
 }
 
 function readDate(value: CborValue): string | undefined {
@@ -95,7 +86,7 @@ export function claimsToElements(claims: PersonClaims): MdocElements {
   for (const claim of CLAIM_NAMES) {
     const value = claims[claim]
     if (value === undefined) continue
-    const { namespace, name, write } = ELEMENTS[claim]
+    const [namespace, name, { write }] = ELEMENTS[claim]
     elements[namespace] ??= {}
     elements[namespace][name] = write(value as never)
   }
@@ -110,7 +101,7 @@ export function decoysFor(claims: PersonClaims): Readonly<Record<string, number>
   const decoys: Record<string, number> = {}
   for (const claim of CLAIM_NAMES) {
     if (claims[claim] !== undefined) continue
-    const { namespace } = ELEMENTS[claim]
+    const [namespace] = ELEMENTS[claim]
     decoys[namespace] = (decoys[namespace] ?? 0) + 1
   }
   return decoys
@@ -120,7 +111,7 @@ export function decoysFor(claims: PersonClaims): Readonly<Record<string, number>
 export function selectElements(claims: readonly ClaimName[]): ElementSelection {
   const selection: Record<string, string[]> = {}
   for (const claim of claims) {
-    const { namespace, name } = ELEMENTS[claim]
+    const [namespace, name] = ELEMENTS[claim]
     selection[namespace] ??= []
     selection[namespace].push(name)
   }
@@ -136,7 +127,7 @@ export function selectElements(claims: readonly ClaimName[]): ElementSelection {
 export function elementsToClaims(elements: ElementValues, claims: readonly ClaimName[]): PersonClaims {
   const result: Partial<Record<ClaimName, unknown>> = {}
   for (const claim of claims) {
-    const { namespace, name, read } = ELEMENTS[claim]
+    const [namespace, name, { read }] = ELEMENTS[claim]
     const values = elements.get(namespace)
     if (!values?.has(name)) {
       throw new TegataError('ERR_POLICY_CLAIM_MISSING', 'a claim that was asked for is not in the document', {
@@ -156,5 +147,8 @@ export function elementsToClaims(elements: ElementValues, claims: readonly Claim
 
 /** The claims whose elements a document has. */
 export function findClaims(elements: ElementValues): readonly ClaimName[] {
-  return CLAIM_NAMES.filter((claim) => elements.get(ELEMENTS[claim].namespace)?.has(ELEMENTS[claim].name))
+  return CLAIM_NAMES.filter((claim) => {
+    const [namespace, name] = ELEMENTS[claim]
+    return elements.get(namespace)?.has(name)
+  })
 }
