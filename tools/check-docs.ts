@@ -4,13 +4,14 @@
  *
  * Every symbol that a package exports has a docstring: a sentence and a `Spec:` line. Every README is short; its `ts`
  * blocks, and those of docs/guides, are whole programs that type check and run. The front page shows the examples as they
- * are, in both languages.
+ * are, in both languages. Links lead somewhere, and a README names every entry of its package.
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
 import { checkCorrelators } from './correlator-table.js'
 import { runAsProgram } from './findings.js'
+import { findBrokenLinks, findUnnamedEntries } from './page-links.js'
 import { checkExamples, compareTranslations, extractBlocks, findLongReadmes, runBlocks } from './readme-blocks.js'
 import { display, publicEntries, ROOT, readPackages } from './workspace.js'
 
@@ -26,6 +27,8 @@ async function checkDocs(): Promise<string[]> {
     ...findLongReadmes(),
     ...checkExamples(),
     ...compareTranslations(),
+    ...findBrokenLinks(),
+    ...findUnnamedEntries(),
     ...checkCorrelators(),
     ...wrong,
     ...(await runBlocks(blocks)),

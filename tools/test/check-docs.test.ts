@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createProgram, findTypeErrors, findUndocumented } from '../check-docs.js'
+import { findBrokenLinks, findUnnamedEntries } from '../page-links.js'
 import { checkExamples, compareTranslations, extractBlocks, findLongReadmes, runBlocks } from '../readme-blocks.js'
 import { makeFixture, manifestOf } from './fixture.js'
 
@@ -96,5 +97,35 @@ describe('READMEs', () => {
       'README.md: shows examples/b.ts, which is not there',
       'README.md: examples out of date, run npm run docs',
     ])
+  })
+})
+
+describe('what pages point at', () => {
+  it('finds links to files and headings that are not there', () => {
+    const root = makeFixture({
+      'README.md':
+        '# Top\n[a](docs/a.md), [b](docs/b.md), [two](docs/a.md#two-words), [three](docs/a.md#three), [top](#top)\n',
+      'docs/a.md': `# Two *words*!\n[back](../README.md) [web](https://a.example/x)\n${FENCE}sh\n[no](link)\n${FENCE}\n`,
+      'packages/core/package.json': manifestOf('core'),
+      'packages/core/README.md': '[gone](../../docs/c.md)',
+    })
+    expect(findBrokenLinks(root)).toEqual([
+      'README.md: no docs/b.md',
+      'README.md: no docs/a.md#three',
+      'packages/core/README.md: no ../../docs/c.md',
+    ])
+  })
+
+  it('finds entries that a README does not name', () => {
+    const entry = (name: string) => ({ 'tegata-source': `./src/${name}.ts` })
+    const manifest = {
+      ...manifestOf('core'),
+      exports: { '.': entry('index'), './jws': entry('jws'), './zlib': entry('zlib') },
+    }
+    const root = makeFixture({
+      'packages/core/package.json': manifest,
+      'packages/core/README.md': 'has `@tegata/core/jws`',
+    })
+    expect(findUnnamedEntries(root)).toEqual(['packages/core/README.md: does not name @tegata/core/zlib'])
   })
 })
