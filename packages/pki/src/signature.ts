@@ -77,9 +77,9 @@ function* importKeyOf(signer: Certificate, scheme: SignatureScheme): Steps<Verif
   const id = Object.values(scheme).join(' ')
   const known = keys.get(id)
   if (known !== undefined) return known
-  // OpenSSL takes microseconds for a JWK and a tenth of a millisecond and more for a SubjectPublicKeyInfo.
-  const jwk = publicKeyToJwk(signer.publicKey)
-  const verify = yield* waitFor(importSignatureKey(scheme, jwk === undefined ? { spki: signer.spki } : { jwk }))
+  // As JWK: OpenSSL takes microseconds for one, and a tenth of a millisecond and more for a SubjectPublicKeyInfo. There is one:
+  // for a key of an unsupported kind there is no scheme.
+  const verify = yield* waitFor(importSignatureKey(scheme, { jwk: publicKeyToJwk(signer.publicKey)! }))
   keys.set(id, verify)
   return verify
 }
