@@ -55,14 +55,7 @@ export class CheckRecorder implements Report {
    * @returns what the step returned; undefined when it failed.
    */
   check<T>(id: string, spec: string, step: () => T): T | undefined {
-    try {
-      const value = step()
-      this.#checks.push({ id, status: 'passed', spec })
-      return value
-    } catch (error) {
-      this.#fail(id, spec, error)
-      return undefined
-    }
+    return this.checkLater(id, spec, step) as T | undefined
   }
 
   /** Like `check`, for a step that may have to wait; answers at once when the step does. */

@@ -7,7 +7,6 @@ import {
   type JwkPublic,
   type SignatureAlgorithm,
   type SignatureVerifier,
-  settle,
   TegataError,
   type Trust,
 } from '@tegata/core'
@@ -82,12 +81,9 @@ export function pinnedIssuerKey(issuer: string, key: JwkPublic): IssuerKeyMechan
   return ({ alg }) => importAll(isKeyFor(key, alg) ? [key] : [], alg, issuer)
 }
 
-function importAll(keys: readonly JwkPublic[], alg: SignatureAlgorithm, issuer: string): Awaitable<IssuerKeys> {
+async function importAll(keys: readonly JwkPublic[], alg: SignatureAlgorithm, issuer: string): Promise<IssuerKeys> {
   if (keys.length === 0) throw noKey('the issuer has no key for this header')
-  const verifiers = keys.map((key) => importOnce(key, alg))
-  return verifiers.some((verifier) => verifier instanceof Promise)
-    ? Promise.all(verifiers).then((all) => ({ issuer, verifiers: all }))
-    : { issuer, verifiers: verifiers as SignatureVerifier[] }
+  return { issuer, verifiers: await Promise.all(keys.map((key) => importOnce(key, alg))) }
 }
 
 // Importing costs as much as verifying. One key object has one curve, hence one algorithm, hence one verifier.
@@ -107,15 +103,13 @@ export function noKey(reason: string): TegataError {
 }
 
 /** The holder's key out of `cnf`, for the algorithm of the KB-JWT. */
-export function importConfirmationKey(jwk: JwkPublic, alg: SignatureAlgorithm): Awaitable<SignatureVerifier> {
+export async function importConfirmationKey(jwk: JwkPublic, alg: SignatureAlgorithm): Promise<SignatureVerifier> {
   if (!isKeyFor(jwk, alg)) throw badConfirmation('cnf.jwk is for another algorithm')
-  return settle(
-    () => importVerifier(jwk, alg),
-    (verifier) => verifier,
-    (error) => {
-      throw isTegataError(error) ? badConfirmation('cnf.jwk is not a usable public key') : error
-    },
-  )
+  try {
+    return await importVerifier(jwk, alg)
+  } catch (error) {
+    throw isTegataError(error) ? badConfirmation('cnf.jwk is not a usable public key') : error
+  }
 }
 
 /** No usable holder key in cnf. */

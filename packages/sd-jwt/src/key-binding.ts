@@ -4,16 +4,17 @@ import {
   isJsonObject,
   type JsonObject,
   type JwkPublic,
+  ownMember,
   type SignatureAlgorithm,
   TegataError,
 } from '@tegata/core'
 import { checkJwtHeader, type Jwt, parseJwt, verifyJwt } from '@tegata/core/jws'
 import { badConfirmation, importConfirmationKey } from './issuer-keys.js'
-import type { KeyBindingPolicy } from './policy.js'
+import type { IssuerJwtPolicy, KeyBindingPolicy } from './policy.js'
 import type { TransactionCheck } from './transaction-data.js'
 import { checkTimes, type Moment, readNumericDate } from './validity.js'
 
-type RequiredBinding = Extract<KeyBindingPolicy, { keyBinding: 'required' }>
+export type RequiredBinding = Extract<KeyBindingPolicy, { keyBinding: 'required' }>
 
 /** Separates SD-JWT from SD-JWT+KB as the policy says; what was sent has no say in it. */
 export function requireKeyBindingJwt(keyBindingJwt: string | undefined, policy: KeyBindingPolicy): string | undefined {
@@ -28,16 +29,14 @@ export function requireKeyBindingJwt(keyBindingJwt: string | undefined, policy: 
   return keyBindingJwt
 }
 
-/** Parses the KB-JWT and checks its header. */
+/** Parses the KB-JWT and checks its header: steps 5.b and 5.d. */
 export function parseKeyBindingJwt(
   compact: string,
-  policy: RequiredBinding,
-  algorithms: readonly SignatureAlgorithm[],
+  { algorithms, keyBindingAlgorithms = algorithms }: RequiredBinding & IssuerJwtPolicy,
   maxDepth: number,
 ): Jwt {
   const jwt = parseJwt(compact, 'Key Binding JWT', maxDepth)
-  // Steps 5.b and 5.d.
-  checkJwtHeader(jwt.header, 'kb+jwt', policy.keyBindingAlgorithms ?? algorithms)
+  checkJwtHeader(jwt.header, 'kb+jwt', keyBindingAlgorithms)
   return jwt
 }
 
@@ -52,11 +51,9 @@ export async function verifyKeyBindingSignature(jwt: Jwt, claims: JsonObject): P
 
 /** The holder's key in `cnf.jwk`. */
 export function readConfirmationKey(claims: JsonObject): JwkPublic {
-  const cnf = Object.hasOwn(claims, 'cnf') ? claims.cnf : undefined
-  if (!isJsonObject(cnf) || !Object.hasOwn(cnf, 'jwk') || !isJsonObject(cnf.jwk)) {
-    throw badConfirmation('the credential has no cnf.jwk')
-  }
-  return cnf.jwk as unknown as JwkPublic
+  const jwk = ownMember(ownMember(claims, 'cnf'), 'jwk')
+  if (!isJsonObject(jwk)) throw badConfirmation('the credential has no cnf.jwk')
+  return jwk as unknown as JwkPublic
 }
 
 /** Steps 5.e, 5.f and 5.h. */

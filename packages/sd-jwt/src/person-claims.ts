@@ -2,14 +2,15 @@ import {
   AGE_THRESHOLDS,
   type ClaimName,
   isAssuranceLevel,
-  isJsonObject,
   type JsonObject,
   type JsonValue,
+  ownMember,
   type PersonClaims,
   TegataError,
 } from '@tegata/core'
 import type { ClaimsPath } from './claims-path.js'
 import type { DecoyDigests } from './conceal.js'
+import { badClaim } from './validity.js'
 
 /** The credential type of a JPKI person when the issuer names no other. Spec: SD-JWT VC section 2.2.2.1. */
 export const PERSON_VCT = 'urn:tegata:person:1'
@@ -89,14 +90,9 @@ export function decodePerson(payload: JsonObject, names: Iterable<ClaimName> = W
   const person: Record<string, JsonValue> = {}
   for (const name of names) {
     const { path, isValid } = WIRE_CLAIMS.get(name)!
-    const value = valueAt(payload, path)
+    const value = path.reduce<JsonValue | undefined>(ownMember, payload)
     if (value === undefined) continue
-    if (!isValid(value)) {
-      throw new TegataError('ERR_SDJWT_CLAIM_TYPE', `${name} has the wrong type`, {
-        spec: 'DESIGN section 6',
-        evidence: { claim: name },
-      })
-    }
+    if (!isValid(value)) throw badClaim(name, 'DESIGN section 6')
     person[name] = value
   }
   return person as PersonClaims
@@ -104,21 +100,10 @@ export function decodePerson(payload: JsonObject, names: Iterable<ClaimName> = W
 
 /** Refuses a person without a claim that was asked for. */
 export function requireClaims(person: PersonClaims, names: readonly ClaimName[]): PersonClaims {
-  for (const name of names) {
-    if (person[name] !== undefined) continue
-    throw new TegataError('ERR_POLICY_CLAIM_MISSING', 'a claim that was asked for is not in the presentation', {
-      spec: 'DESIGN section 2',
-      evidence: { claim: name },
-    })
-  }
-  return person
-}
-
-function valueAt(payload: JsonObject, path: WireClaim['path']): JsonValue | undefined {
-  let value: JsonValue | undefined = payload
-  for (const key of path) {
-    if (!isJsonObject(value) || !Object.hasOwn(value, key)) return undefined
-    value = value[key]
-  }
-  return value
+  const claim = names.find((name) => person[name] === undefined)
+  if (claim === undefined) return person
+  throw new TegataError('ERR_POLICY_CLAIM_MISSING', 'a claim that was asked for is not in the presentation', {
+    spec: 'DESIGN section 2',
+    evidence: { claim },
+  })
 }

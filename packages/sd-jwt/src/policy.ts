@@ -75,8 +75,7 @@ export type SdJwtVcReceiptPolicy = IssuerJwtPolicy & CredentialPolicy
  * Refuses a policy that a caller without types left incomplete: an absent nonce must never mean "not checked".
  */
 export function assertPolicy(policy: IssuerJwtPolicy & Partial<KeyBindingPolicy>, bindingMatters: boolean): void {
-  if (typeof policy !== 'object' || policy === null) throw wrongType('policy', 'an object')
-  if (typeof policy.issuerKeys !== 'function') throw wrongType('issuerKeys', 'a key mechanism')
+  if (typeof policy?.issuerKeys !== 'function') throw wrongType('issuerKeys', 'a key mechanism')
   if (typeof policy.clock !== 'function') throw wrongType('clock', 'a Clock')
   if (!Array.isArray(policy.algorithms) || policy.algorithms.length === 0) {
     throw wrongType('algorithms', 'a non-empty array')

@@ -11,7 +11,7 @@ export type OnWithheld = (array: object | undefined, position: number) => void
 export interface UnpackOptions {
   readonly maxDepth: number
   /** Top-level claims that, with everything in them, must not come out of Disclosures. */
-  readonly protectedClaims?: ReadonlySet<string>
+  readonly protectedClaims?: ReadonlySet<string> | undefined
   readonly onDisclosed?: OnDisclosed
   readonly onWithheld?: OnWithheld
   /** True when the index holds only some Disclosures, so that one may hang on another that is not in it. */

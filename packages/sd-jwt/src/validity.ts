@@ -1,4 +1,5 @@
-import { type Clock, type JsonObject, TegataArgumentError, TegataError } from '@tegata/core'
+import { type JsonObject, ownMember, TegataArgumentError, TegataError } from '@tegata/core'
+import type { IssuerJwtPolicy, KeyBindingPolicy } from './policy.js'
 
 /** The moment a verification happens at, and how far other clocks may be off. */
 export interface Moment {
@@ -7,22 +8,37 @@ export interface Moment {
   readonly skewSeconds: number
 }
 
-export function momentOf(clock: Clock, skewSeconds: number): Moment {
+export function momentOf({ clock, skewSeconds = 0 }: Pick<IssuerJwtPolicy, 'clock' | 'skewSeconds'>): Moment {
   const now = clock().getTime() / 1000
   // Nothing expires before NaN.
   if (Number.isNaN(now)) throw new TegataArgumentError('ERR_ARG_VALUE', 'the clock tells no time')
   return { now, skewSeconds }
 }
 
+/** What a processed payload must say of itself: that it is valid now, meant for this verifier, and what else is demanded. */
+export function checkValidity(claims: JsonObject, policy: IssuerJwtPolicy & KeyBindingPolicy, moment: Moment): void {
+  checkTimes(claims, moment)
+  checkAudience(claims, policy.audience)
+  for (const claim of policy.requiredClaims ?? []) {
+    if (!Object.hasOwn(claims, claim)) throw missingClaim(claim, 'RFC 9901 section 7.1 step 6')
+  }
+}
+
+/** A claim without which the SD-JWT is refused. */
+export function missingClaim(claim: string, spec: string): TegataError {
+  return new TegataError('ERR_SDJWT_CLAIM_REQUIRED', `${claim} is missing`, { spec, evidence: { claim } })
+}
+
+/** A claim of the wrong JSON type, or of an impossible value. */
+export function badClaim(claim: string, spec: string): TegataError {
+  return new TegataError('ERR_SDJWT_CLAIM_TYPE', `${claim} has the wrong type`, { spec, evidence: { claim } })
+}
+
 /** Reads a NumericDate; undefined when absent. A text, null or 1e400 must not mean "for ever". */
 export function readNumericDate(claims: JsonObject, name: string): number | undefined {
-  if (!Object.hasOwn(claims, name)) return undefined
-  const value = claims[name]
-  if (typeof value === 'number' && Number.isFinite(value)) return value
-  throw new TegataError('ERR_SDJWT_CLAIM_TYPE', `${name} is not a NumericDate`, {
-    spec: 'RFC 7519 section 2',
-    evidence: { claim: name },
-  })
+  const value = ownMember(claims, name)
+  if (value === undefined || (typeof value === 'number' && Number.isFinite(value))) return value
+  throw badClaim(name, 'RFC 7519 section 2')
 }
 
 /**
@@ -40,10 +56,10 @@ export function checkTimes(claims: JsonObject, { now, skewSeconds }: Moment): vo
       evidence: { exp, now, skewSeconds },
     })
   }
-  for (const [claim, time] of [['nbf', nbf] as const, ['iat', iat] as const]) {
+  for (const [claim, time, section] of [['nbf', nbf, '4.1.5'] as const, ['iat', iat, '4.1.6'] as const]) {
     if (time !== undefined && now + skewSeconds < time) {
       throw new TegataError('ERR_SDJWT_NOT_YET_VALID', `the SD-JWT is before its ${claim}`, {
-        spec: claim === 'nbf' ? 'RFC 7519 section 4.1.5' : 'RFC 7519 section 4.1.6',
+        spec: `RFC 7519 section ${section}`,
         evidence: { [claim]: time, now, skewSeconds },
       })
     }
@@ -51,16 +67,11 @@ export function checkTimes(claims: JsonObject, { now, skewSeconds }: Moment): vo
 }
 
 /** Checks the `aud` of an Issuer-signed JWT: when it is there, the verifier must find itself in it. */
-export function checkAudience(claims: JsonObject, audience: string | undefined): void {
-  if (!Object.hasOwn(claims, 'aud')) return
-  const { aud } = claims
+function checkAudience(claims: JsonObject, audience: string | undefined): void {
+  const aud = ownMember(claims, 'aud')
+  if (aud === undefined) return
   const audiences = Array.isArray(aud) ? aud : [aud]
-  if (!audiences.every((entry) => typeof entry === 'string')) {
-    throw new TegataError('ERR_SDJWT_CLAIM_TYPE', 'aud is not a string or an array of strings', {
-      spec: 'RFC 7519 section 4.1.3',
-      evidence: { claim: 'aud' },
-    })
-  }
+  if (!audiences.every((entry) => typeof entry === 'string')) throw badClaim('aud', 'RFC 7519 section 4.1.3')
   if (audience === undefined || !audiences.includes(audience)) {
     throw new TegataError('ERR_SDJWT_AUDIENCE', 'the SD-JWT is meant for another audience', {
       spec: 'RFC 7519 section 4.1.3',

@@ -3,6 +3,7 @@ import {
   type FormatInspection,
   type FormatResult,
   type JsonObject,
+  ownMember,
   type VerificationInput,
   type VerifierFormat,
 } from '@tegata/core'
@@ -50,13 +51,12 @@ export function sdJwtVcVerifier(options: SdJwtVcVerifierOptions = {}): VerifierF
       const { checks, failure } = recorder
       if (result === undefined || !person) return { checks, failure }
       const { issuer, claims } = result
-      // SD-JWT VC section 2.2.2.3: never selectively disclosed, so that no holder can leave it out.
-      const status = Object.hasOwn(claims, 'status') ? (claims.status as JsonObject) : undefined
       const answer: FormatResult = {
         issuer,
         claims: person,
         holderBinding: 'device-key',
-        status,
+        // SD-JWT VC section 2.2.2.3: never selectively disclosed, so that no holder can leave it out.
+        status: ownMember(claims, 'status') as JsonObject | undefined,
         ...readValidity(claims),
       }
       return { checks, failure, result: answer }

@@ -4,6 +4,7 @@ import {
   concludeVerification,
   type HashName,
   type JsonObject,
+  ownMember,
   type Report,
   type SignatureAlgorithm,
   TegataError,
@@ -17,6 +18,7 @@ import {
   checkSdHash,
   checkTransactionData,
   parseKeyBindingJwt,
+  type RequiredBinding,
   requireKeyBindingJwt,
   verifyKeyBindingSignature,
 } from './key-binding.js'
@@ -24,7 +26,7 @@ import { type CompleteLimits, completeLimits } from './limits.js'
 import { assertPolicy, type SdJwtPolicy } from './policy.js'
 import { joinSdJwt, type SdJwtParts, type SerializedSdJwt, splitSdJwt } from './serialization.js'
 import { unpackPayload } from './unpack.js'
-import { checkAudience, checkTimes, momentOf } from './validity.js'
+import { checkValidity, type Moment, momentOf } from './validity.js'
 import { rememberSource } from './verified-source.js'
 
 /** What a verified SD-JWT says. Spec: RFC 9901 section 7. */
@@ -91,62 +93,51 @@ export class SdJwtInspector {
   readonly #policy: SdJwtPolicy
   readonly #profile: Profile | undefined
   readonly #limits: CompleteLimits
+  readonly #moment: Moment
 
   constructor(policy: SdJwtPolicy, profile?: Profile) {
     this.#policy = policy
     this.#profile = profile
     this.#limits = completeLimits(policy.limits)
+    this.#moment = momentOf(policy)
   }
 
   async inspect(presentation: SerializedSdJwt): Promise<SdJwtResult | undefined> {
-    const parts = this.recorder.check('sd-jwt.parse', 'RFC 9901 section 4', () =>
-      splitSdJwt(presentation, this.#limits),
-    )
-    this.#step('sd-jwt.key-binding-policy', 'RFC 9901 section 7.3 steps 1-2', parts, ({ keyBindingJwt }) =>
+    const limits = this.#limits
+    const parts = this.recorder.check('sd-jwt.parse', 'RFC 9901 section 4', () => splitSdJwt(presentation, limits))
+    await this.#step('sd-jwt.key-binding-policy', 'RFC 9901 section 7.3 steps 1-2', parts, ({ keyBindingJwt }) =>
       requireKeyBindingJwt(keyBindingJwt, this.#policy),
     )
     const issuer = await this.#checkIssuer(parts)
-    const processed = await this.#stepLater(
-      'sd-jwt.disclosures',
-      'RFC 9901 section 7.1 steps 2.d-5',
-      parts,
-      (present) => this.#process(present),
+    const processed = await this.#step('sd-jwt.disclosures', 'RFC 9901 section 7.1 steps 2.d-5', parts, (present) =>
+      this.#process(present),
     )
-    this.#step('sd-jwt.validity', 'RFC 9901 section 7.1 step 6', processed, ({ claims }) => this.#checkValidity(claims))
+    await this.#step('sd-jwt.validity', 'RFC 9901 section 7.1 step 6', processed, ({ claims }) =>
+      checkValidity(claims, this.#policy, this.#moment),
+    )
     if (processed !== undefined) this.#profile?.check(processed.claims, this.recorder)
     const keyBound = this.#policy.keyBinding === 'required'
-    if (keyBound) await this.#checkKeyBinding(parts, processed)
+    if (keyBound) await this.#checkKeyBinding(this.#policy, parts, processed)
     if (issuer === undefined || processed === undefined) return undefined
     const result = { issuer, claims: processed.claims, keyBound }
-    rememberSource(result, { parts: parts!, limits: this.#limits })
+    rememberSource(result, { parts: parts!, limits })
     return result
   }
 
   async #checkIssuer(parts: SdJwtParts | undefined): Promise<string | undefined> {
     const { algorithms, typ } = this.#policy
-    const headers = this.#step('sd-jwt.issuer-header', 'RFC 9901 section 7.1 step 2.a', parts, ({ issuerJwts }) =>
+    const headers = await this.#step('sd-jwt.issuer-header', 'RFC 9901 section 7.1 step 2.a', parts, ({ issuerJwts }) =>
       issuerJwts.map((jwt) => ({ jwt, alg: checkJwtHeader(jwt.header, typ, algorithms) })),
     )
-    const keys = await this.#stepLater('sd-jwt.issuer-key', 'RFC 9901 section 7.1 step 2.c', headers, (jwts) =>
+    const keys = await this.#step('sd-jwt.issuer-key', 'RFC 9901 section 7.1 step 2.c', headers, (jwts) =>
       this.#findKeys(jwts),
     )
-    const signed = await this.#stepLater(
-      'sd-jwt.issuer-signature',
-      'RFC 9901 section 7.1 step 2.b',
-      keys,
-      checkSignatures,
-    )
-    return signed === undefined ? undefined : keys![0]!.issuer
+    const signed = await this.#step('sd-jwt.issuer-signature', 'RFC 9901 section 7.1 step 2.b', keys, checkSignatures)
+    return signed && keys![0]!.issuer
   }
 
   /** A step that works on what an earlier one found; skipped when that one failed. */
-  #step<Input, T>(id: string, spec: string, input: Input | undefined, run: (input: Input) => T): T | undefined {
-    if (input !== undefined) return this.recorder.check(id, spec, () => run(input))
-    this.recorder.skip(id, spec)
-    return undefined
-  }
-
-  #stepLater<Input, T>(
+  #step<Input, T>(
     id: string,
     spec: string,
     input: Input | undefined,
@@ -158,11 +149,10 @@ export class SdJwtInspector {
   }
 
   async #findKeys(jwts: readonly { jwt: Jwt; alg: SignatureAlgorithm }[]): Promise<readonly SignedBy[]> {
-    const moment = momentOf(this.#policy.clock, this.#policy.skewSeconds ?? 0)
     const found: SignedBy[] = []
     for (const { jwt, alg } of jwts) {
-      const iss = Object.hasOwn(jwt.payload, 'iss') ? jwt.payload.iss : undefined
-      const query = { header: jwt.header, alg, iss: typeof iss === 'string' ? iss : undefined, moment }
+      const iss = ownMember(jwt.payload, 'iss')
+      const query = { header: jwt.header, alg, iss: typeof iss === 'string' ? iss : undefined, moment: this.#moment }
       found.push({ jwt, ...(await this.#policy.issuerKeys(query)) })
     }
     return found
@@ -172,43 +162,33 @@ export class SdJwtInspector {
     const hash = hashOf(payload)
     const { maxDepth } = this.#limits
     const index = await indexDisclosures(parseDisclosures(disclosures, this.#limits), hash)
-    const protectedClaims = this.#profile?.protectedClaims
-    const options = protectedClaims === undefined ? { maxDepth } : { maxDepth, protectedClaims }
+    const options = { maxDepth, protectedClaims: this.#profile?.protectedClaims }
     return { hash, claims: unpackPayload(payload, index, options) }
   }
 
-  #checkValidity(claims: JsonObject): true {
-    const { clock, skewSeconds = 0, requiredClaims = [], audience } = this.#policy
-    checkTimes(claims, momentOf(clock, skewSeconds))
-    checkAudience(claims, audience)
-    for (const claim of requiredClaims) {
-      if (Object.hasOwn(claims, claim)) continue
-      throw new TegataError('ERR_SDJWT_CLAIM_REQUIRED', `${claim} is missing`, {
-        spec: 'RFC 9901 section 7.1 step 6',
-        evidence: { claim },
-      })
-    }
-    return true
-  }
-
-  async #checkKeyBinding(parts: SdJwtParts | undefined, processed: Processed | undefined): Promise<void> {
-    const policy = this.#policy
-    if (policy.keyBinding !== 'required') return
-    const jwt = this.#step('sd-jwt.kb-header', 'RFC 9901 section 7.3 steps 5.b, 5.d', parts?.keyBindingJwt, (compact) =>
-      parseKeyBindingJwt(compact, policy, policy.algorithms, this.#limits.maxDepth),
+  async #checkKeyBinding(
+    policy: RequiredBinding & SdJwtPolicy,
+    parts: SdJwtParts | undefined,
+    processed: Processed | undefined,
+  ): Promise<void> {
+    const jwt = await this.#step(
+      'sd-jwt.kb-header',
+      'RFC 9901 section 7.3 steps 5.b, 5.d',
+      parts?.keyBindingJwt,
+      (compact) => parseKeyBindingJwt(compact, policy, this.#limits.maxDepth),
     )
-    const bound = jwt && processed && { jwt, processed }
-    await this.#stepLater('sd-jwt.kb-signature', 'RFC 9901 section 7.3 steps 5.a, 5.c', bound, () =>
-      verifyKeyBindingSignature(jwt!, processed!.claims),
+    const bound = jwt && processed && { ...processed, jwt }
+    await this.#step('sd-jwt.kb-signature', 'RFC 9901 section 7.3 steps 5.a, 5.c', bound, ({ jwt, claims }) =>
+      verifyKeyBindingSignature(jwt, claims),
     )
-    this.#step('sd-jwt.kb-claims', 'RFC 9901 section 7.3 steps 5.e, 5.f, 5.h', jwt, ({ payload }) =>
-      checkKeyBindingClaims(payload, policy, momentOf(policy.clock, policy.skewSeconds ?? 0)),
+    await this.#step('sd-jwt.kb-claims', 'RFC 9901 section 7.3 steps 5.e, 5.f, 5.h', jwt, ({ payload }) =>
+      checkKeyBindingClaims(payload, policy, this.#moment),
     )
-    await this.#stepLater('sd-jwt.kb-transaction-data', 'OpenID4VP 1.0 Appendix B.3.3.1', jwt, ({ payload }) =>
+    await this.#step('sd-jwt.kb-transaction-data', 'OpenID4VP 1.0 Appendix B.3.3.1', jwt, ({ payload }) =>
       checkTransactionData(payload, policy.transactionData),
     )
-    await this.#stepLater('sd-jwt.kb-sd-hash', 'RFC 9901 section 7.3 step 5.g', bound, () =>
-      checkSdHash(jwt!.payload, joinSdJwt(parts!), processed!.hash),
+    await this.#step('sd-jwt.kb-sd-hash', 'RFC 9901 section 7.3 step 5.g', bound, ({ jwt, hash }) =>
+      checkSdHash(jwt.payload, joinSdJwt(parts!), hash),
     )
   }
 }
