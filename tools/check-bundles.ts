@@ -20,7 +20,7 @@ export interface Budget {
   readonly code: string
   /** Folders of the packages that may be in the bundle; any other is a bleed. */
   readonly packages: readonly string[]
-  /** Packages that are left out, to measure one layer alone. */
+  /** Packages that are left out, to measure one layer alone: what a program pays that has them in its bundle already. */
   readonly without?: readonly string[]
   /** Files of the packages that the program loads beside its scripts. */
   readonly files?: readonly string[]
@@ -39,7 +39,10 @@ const MARKERS: Readonly<Record<string, readonly string[]>> = {
 export async function checkBundle(budget: Budget): Promise<string[]> {
   const { outputFiles, metafile } = await bundle(budget)
   const contents = new Map(outputFiles.map(({ path, contents }) => [resolve(path), contents]))
-  const loaded = loadedAtOnce(metafile).map((path) => ({ path, content: contents.get(resolve(ROOT, path))! }))
+  const loaded = loadedAtOnce(metafile).map((path) => {
+    const content = Buffer.from(contents.get(resolve(ROOT, path))!).toString()
+    return { path, content: withoutImports(content, budget.without ?? []) }
+  })
   const beside = (budget.files ?? []).map((file) => ({ content: readFileSync(join(ROOT, file)) }))
   const size = [...loaded, ...beside].reduce((sum, { content }) => sum + gzipSync(content, { level: 9 }).length, 0)
   const goal = budget.bytes > budget.target ? `, target ${kB(budget.target)}` : ''
@@ -48,6 +51,14 @@ export async function checkBundle(budget: Budget): Promise<string[]> {
     ...(size > budget.bytes ? [`${budget.name}: ${kB(size)} gzip, budget ${kB(budget.bytes)}`] : []),
     ...findBleed(budget, metafile, loaded),
   ]
+}
+
+/**
+ * Leaves out the statements that import the packages left out, one for each file that uses them: in a bundle that has the
+ * packages there is none of them.
+ */
+function withoutImports(text: string, packages: readonly string[]): string {
+  return packages.reduce((rest, name) => rest.replaceAll(new RegExp(`import\\{[^}]*\\}from"${name}";`, 'g'), ''), text)
 }
 
 function bundle({ code, without = [] }: Budget) {
@@ -86,9 +97,9 @@ function loadedAtOnce({ outputs }: Metafile): string[] {
 function findBleed(
   { name, packages }: Budget,
   { outputs }: Metafile,
-  loaded: readonly { readonly path: string; readonly content: Uint8Array }[],
+  loaded: readonly { readonly path: string; readonly content: string }[],
 ): string[] {
-  const text = loaded.map(({ content }) => Buffer.from(content).toString()).join('\n')
+  const text = loaded.map(({ content }) => content).join('\n')
   const inputs = loaded.flatMap(({ path }) => Object.entries(outputs[path]?.inputs ?? {}))
   const folders = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => ourFolder(path))
   const strangers = [...new Set(folders)].filter((folder) => folder !== undefined && !packages.includes(folder))
