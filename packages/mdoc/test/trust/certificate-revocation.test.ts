@@ -5,6 +5,7 @@ import { codeOf } from '../../../../test/support/code-of.js'
 import { issueMdoc, verifyIssuerSigned } from '../../src/index.js'
 import {
   type CrlRevocationOptions,
+  createMdocCertificate,
   createMdocCrl,
   crlRevocation,
   type MdocCrlInput,
@@ -76,7 +77,12 @@ describe('ISO/IEC 18013-5 section 9.3.3, RFC 5280 section 6.3.3: lists of revoke
       'ERR_MDOC_CERTIFICATE_UNCHECKED',
     ],
     ['from the future', () => crl({ thisUpdate: day('2026-06-02') }), 'ERR_MDOC_CERTIFICATE_UNCHECKED'],
-    ['signed by another key of the same name', () => crl({ signer: stranger }), 'ERR_MDOC_CERTIFICATE_UNCHECKED'],
+    [
+      'signed by another key of the same name',
+      async () =>
+        crl({ signer: stranger, issuerCertificate: await createMdocCertificate({ ...iacaInput, signer: stranger }) }),
+      'ERR_MDOC_CERTIFICATE_UNCHECKED',
+    ],
     [
       'of another issuer',
       () => crl({ signer: leaf, issuerCertificate: documentSigner }),

@@ -7,7 +7,7 @@ import {
   createMdocCrl,
   lintCertificate,
 } from '../../src/trust/index.js'
-import { below, day, FROM, iaca, iacaInput, leaf, root, stranger } from './fixture.js'
+import { below, day, documentSigner, FROM, iaca, iacaInput, leaf, root, stranger } from './fixture.js'
 
 describe('createMdocCertificate', () => {
   const readerCa = { ...iacaInput, profile: 'reader-ca', subject: { commonName: 'Readers' } } as const
@@ -99,5 +99,20 @@ describe('createMdocCrl', () => {
       await expect(createMdocCrl({ ...input, nextUpdate })).rejects.toMatchObject({ code: 'ERR_ARG_VALUE' })
     }
     expect(await createMdocCrl({ ...input, nextUpdate: day('2026-04-01') })).toBeInstanceOf(Uint8Array)
+  })
+
+  it('refuses what would spoil the list: another key, a number that is none, certificates twice or of another issuer', async () => {
+    const revocationDate = FROM
+    const other = await createMdocCertificate({ ...iacaInput, subject: { country: 'JP', commonName: 'Other' } })
+    for (const changes of [
+      { signer: stranger },
+      { number: 0.5 },
+      { number: -1 },
+      { revoked: [{ certificate: other, revocationDate }] },
+      { revoked: [documentSigner, documentSigner].map((certificate) => ({ certificate, revocationDate })) },
+    ]) {
+      const wrong = { ...input, nextUpdate: day('2026-04-01'), ...changes }
+      await expect(createMdocCrl(wrong)).rejects.toMatchObject({ code: 'ERR_ARG_VALUE' })
+    }
   })
 })

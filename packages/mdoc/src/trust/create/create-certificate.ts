@@ -1,7 +1,6 @@
 import {
   digest,
   type JwkPublic,
-  jwkThumbprint,
   parsePublicJwk,
   type RandomSource,
   type Signer,
@@ -12,7 +11,6 @@ import {
   type Certificate,
   EXTENSION,
   type KeyUsage,
-  publicKeyToJwk,
   readSubjectKeyIdentifier,
   writeBoolean,
   writeImplicit,
@@ -36,6 +34,7 @@ import {
   writeName,
   writePublicKey,
 } from './certificate-writer.js'
+import { assertKeyOfIssuer } from './key-of-issuer.js'
 
 /** A certificate to be made. Spec: ISO/IEC 18013-5 Annex B.1, Annex C.1.7.2. */
 export interface MdocCertificateInput {
@@ -122,17 +121,14 @@ export async function createTemplate(input: MdocCertificateInput): Promise<Certi
 }
 
 /** Mistakes that would otherwise show at every verifier at once. */
-function checkIssuer({ selfSigned }: ProfileRules, issuer: Certificate | undefined, { publicJwk }: Signer): void {
+function checkIssuer({ selfSigned }: ProfileRules, issuer: Certificate | undefined, signer: Signer): void {
   if ((issuer === undefined) !== (selfSigned === true)) {
     throw new TegataArgumentError(
       'ERR_ARG_VALUE',
       selfSigned ? 'a root has no issuer' : 'the issuerCertificate is missing',
     )
   }
-  const jwk = issuer && publicKeyToJwk(issuer.publicKey)
-  if (issuer && (jwk === undefined || jwkThumbprint(jwk) !== jwkThumbprint(publicJwk))) {
-    throw new TegataArgumentError('ERR_ARG_VALUE', 'the signer does not have the key of the issuerCertificate')
-  }
+  if (issuer) assertKeyOfIssuer(signer, issuer)
 }
 
 function createExtensions(

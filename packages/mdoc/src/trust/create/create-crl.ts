@@ -1,5 +1,6 @@
-import { type Signer, TegataArgumentError } from '@tegata/core'
+import { encodeHex, equalBytes, type Signer, TegataArgumentError } from '@tegata/core'
 import {
+  type Certificate,
   EXTENSION,
   readSubjectKeyIdentifier,
   TAG,
@@ -14,6 +15,7 @@ import {
 } from '@tegata/pki'
 import { parseOwnCertificate } from '../own-certificate.js'
 import { signDer } from './certificate-writer.js'
+import { assertKeyOfIssuer } from './key-of-issuer.js'
 
 /** A certificate that an authority took back. Spec: RFC 5280 section 5.1.2.6. */
 export interface RevokedCertificate {
@@ -53,13 +55,15 @@ export async function createMdocCrl(input: MdocCrlInput): Promise<Uint8Array> {
   if (!(days > 0 && days <= MAX_DAYS)) {
     throw new TegataArgumentError('ERR_ARG_VALUE', `nextUpdate is not within ${MAX_DAYS} days after thisUpdate`)
   }
+  if (!(Number.isSafeInteger(number) && number >= 0)) {
+    throw new TegataArgumentError('ERR_ARG_VALUE', 'number is not a whole number from 0 on')
+  }
   const issuer = parseOwnCertificate(issuerCertificate)
+  assertKeyOfIssuer(signer, issuer)
   const identifier = readSubjectKeyIdentifier(issuer)
   if (identifier === undefined)
     throw new TegataArgumentError('ERR_ARG_VALUE', 'the issuer has no subject key identifier')
-  const entries = revoked.map(({ certificate, revocationDate }) =>
-    writeSequence(writeElement(TAG.integer, parseOwnCertificate(certificate).serialNumber), writeTime(revocationDate)),
-  )
+  const entries = writeEntries(issuer, revoked)
   const authorityKey = writeSequence(writeImplicit(0, writeOctetString(identifier)))
   return signDer(signer, (algorithm) =>
     writeSequence(
@@ -78,4 +82,18 @@ export async function createMdocCrl(input: MdocCrlInput): Promise<Uint8Array> {
       ),
     ),
   )
+}
+
+/** A number of another authority would revoke whoever has it here; one that stands there twice spoils the whole list. */
+function writeEntries(issuer: Certificate, revoked: readonly RevokedCertificate[]): Uint8Array[] {
+  const listed = new Set<string>()
+  return revoked.map(({ certificate, revocationDate }) => {
+    const { issuer: name, serialNumber } = parseOwnCertificate(certificate)
+    const number = encodeHex(serialNumber)
+    if (!equalBytes(name.der, issuer.subject.der) || listed.has(number)) {
+      throw new TegataArgumentError('ERR_ARG_VALUE', 'a certificate of another issuer, or one that is listed twice')
+    }
+    listed.add(number)
+    return writeSequence(writeElement(TAG.integer, serialNumber), writeTime(revocationDate))
+  })
 }
