@@ -3,7 +3,7 @@
  * and hash code, WebAssembly under the page's rules. So a wallet and a relying party run in a real, headless Chromium
  * against an issuer and a relying party in Node, over all three formats, on a page whose content security policy forbids
  * everything but its own scripts and, for the fast BBS engine, compiling WebAssembly. The page also asks for an mdoc over the
- * Digital Credentials API, which a simulated wallet answers.
+ * Digital Credentials API, which a simulated wallet answers, and refuses the negative vectors of SD-JWT VC and status lists.
  *
  * Chromium is found by CHROME_PATH or on the PATH; where there is none the check says that it was skipped.
  */
@@ -25,7 +25,7 @@ import { mdocVerifier } from '@tegata/mdoc'
 import { sdJwtVcVerifier } from '@tegata/sd-jwt'
 import { createVerifier } from '@tegata/verifier'
 import { build } from 'esbuild'
-import { type Browser, chromium } from 'playwright-core'
+import { type Browser, chromium, type Page } from 'playwright-core'
 import { createExampleIssuer } from '../demo/issuer.js'
 import { createExampleStatuses } from '../demo/status.js'
 import type { DcApiResult } from './browser/dc-api.js'
@@ -88,7 +88,9 @@ async function main(): Promise<void> {
     const report = await checkReport(browser)
     console.log(`linkability report: ${report.length === 0 ? 'ok' : report.join('; ')}`)
     const dcApi = judgeDcApi((await page.evaluate('runDcApi()')) as DcApiResult)
-    process.exitCode = judge(results) && engines.every(Boolean) && dcApi && report.length === 0 ? 0 : 1
+    const vectors = await judgeVectors(page)
+    const isGood = judge(results) && engines.every(Boolean) && dcApi && vectors && report.length === 0
+    process.exitCode = isGood ? 0 : 1
   } finally {
     await browser.close()
     server.close()
@@ -103,6 +105,14 @@ async function judgeEngines(browser: Browser, origin: string, path: string): Pro
   const fits = exchanged && loaded === PAGES[path]?.engine
   console.log(`BBS under ${PAGES[path]?.policy}: ${fits ? `ok, on ${loaded}` : `failed, on ${loaded}`}`)
   return fits
+}
+
+/** Every input that implementers are told to refuse is refused by the page, for its reason. */
+async function judgeVectors(page: Page): Promise<boolean> {
+  const read = (name: string) => readFileSync(join(ROOT, `packages/${name}/vectors/negative.json`), 'utf8')
+  const wrong = (await page.evaluate(`runVectors({ sdJwt: ${read('sd-jwt')}, status: ${read('status')} })`)) as string[]
+  console.log(`negative vectors of SD-JWT VC and status lists: ${wrong.length === 0 ? 'ok' : wrong.join('; ')}`)
+  return wrong.length === 0
 }
 
 function judgeDcApi(result: DcApiResult): boolean {

@@ -24,6 +24,7 @@ import { createStatusResolver, staticStatusKeys, statusListCwt, statusListJwt } 
 import { createVerifier } from '@tegata/verifier'
 import { runDcApi } from './dc-api.js'
 import { runEngines } from './engines.js'
+import { runVectors } from './vectors.js'
 
 /** What the page tells the check: claims as read in Node and in the page, and what became of statuses, by format. */
 export type PageResult = Record<
@@ -130,4 +131,4 @@ async function post(path: string, body: unknown = {}): Promise<any> {
   return response.json()
 }
 
-Object.assign(globalThis, { runInPage, runEngines, runDcApi: () => runDcApi(post) })
+Object.assign(globalThis, { runInPage, runEngines, runVectors, runDcApi: () => runDcApi(post) })

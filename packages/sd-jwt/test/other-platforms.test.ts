@@ -1,15 +1,18 @@
+import { readFileSync } from 'node:fs'
 import { generateSigner } from '@tegata/core'
 import { issueSdJwtVc, pinnedIssuerKey, presentSdJwt, verifySdJwtVc } from '@tegata/sd-jwt'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { bundleFor, leaveCryptoOf } from '../../../test/support/platforms.js'
+import { runVectors, type VectorFile } from '../vectors/run.js'
 import { AUDIENCE, bound, clock, ISS, NONCE, VCT } from './support.js'
 
 const PROGRAM = `
 export { generateSigner } from '@tegata/core'
 export { issueSdJwtVc, pinnedIssuerKey, presentSdJwt, verifySdJwtVc } from '@tegata/sd-jwt'
+export { runVectors } from '../vectors/run.js'
 `
 
-const onNode = { generateSigner, issueSdJwtVc, pinnedIssuerKey, presentSdJwt, verifySdJwtVc }
+const onNode = { generateSigner, issueSdJwtVc, pinnedIssuerKey, presentSdJwt, verifySdJwtVc, runVectors }
 type Library = typeof onNode
 
 /** A credential made by one library, presented by another, verified by a third. */
@@ -76,5 +79,10 @@ describe.each([
     expect(await outcome(flip(presentation, tilde - 40))).toBe('ERR_SDJWT_SIGNATURE')
     expect(await outcome(flip(presentation, presentation.length - 40))).toBe('ERR_SDJWT_KB_SIGNATURE')
     expect(await outcome(flip(presentation, tilde + 8))).toMatch(/^ERR_(SDJWT|ENCODING)_/)
+  })
+
+  test('every negative vector is refused for the reason it is on Node', async () => {
+    const file = JSON.parse(readFileSync(new URL('../vectors/negative.json', import.meta.url), 'utf8')) as VectorFile
+    expect(await library.runVectors(file)).toEqual([])
   })
 })
