@@ -221,6 +221,7 @@ describe('ISO/IEC 18013-5 Annex C.1.7: a VICAL', () => {
     const wrong = [
       () => issueVical({ ...issuance, certificateChain: [] }, [entry]),
       () => issueVical({ ...issuance, nextUpdate: issuance.date }, [entry]),
+      () => issueVical({ ...issuance, signer: stranger }, [entry]),
       () => issueVical(issuance, [{ certificate: iaca, docTypes: [] }]),
       () => issueVical(issuance, [{ certificate: Uint8Array.of(1), docTypes: [MDL] }]),
       () => verifyVical(vical, { ...expectation, at: new Date(Number.NaN) }),

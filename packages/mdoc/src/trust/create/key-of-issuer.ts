@@ -5,6 +5,6 @@ import { type Certificate, publicKeyToJwk } from '@tegata/pki'
 export function assertKeyOfIssuer({ publicJwk }: Signer, issuer: Certificate): void {
   const jwk = publicKeyToJwk(issuer.publicKey)
   if (jwk === undefined || jwkThumbprint(jwk) !== jwkThumbprint(publicJwk)) {
-    throw new TegataArgumentError('ERR_ARG_VALUE', 'the signer does not have the key of the issuerCertificate')
+    throw new TegataArgumentError('ERR_ARG_VALUE', 'the signer does not have the key of the certificate')
   }
 }

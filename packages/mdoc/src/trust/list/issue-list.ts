@@ -1,6 +1,7 @@
 import { type CborInput, type CborKey, createCoseSign1, encodeCbor, makeTdate, Tagged } from '@tegata/cbor'
 import { type Awaitable, mapAwaitable, type Signer, TegataArgumentError } from '@tegata/core'
 import { ATTRIBUTE, type Certificate, nameValues, readSubjectKeyIdentifier } from '@tegata/pki'
+import { assertKeyOfIssuer } from '../create/key-of-issuer.js'
 import { parseOwnCertificate } from '../own-certificate.js'
 import { READER_AUTHENTICATION_LIST } from './rical.js'
 
@@ -126,6 +127,7 @@ function sign(
 ): Awaitable<Uint8Array> {
   const [first] = certificateChain
   if (first === undefined) throw new TegataArgumentError('ERR_ARG_VALUE', 'the certificateChain is empty')
+  assertKeyOfIssuer(signer, parseOwnCertificate(first))
   if (!(date < nextUpdate)) throw new TegataArgumentError('ERR_ARG_VALUE', 'nextUpdate is not after date')
   const chain = certificateChain.length === 1 ? first : certificateChain
   const sign1 = createCoseSign1(signer, {
