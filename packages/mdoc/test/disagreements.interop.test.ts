@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { DOC_TYPE, deviceSigned, TRANSCRIPT } from '../vectors/document.js'
 import type { Control, Vector, VectorPolicy } from '../vectors/format.js'
 import { auth0 } from './peers/auth0.js'
-import { owf } from './peers/owf.js'
+import { owf, owfVerifiesRequest } from './peers/owf.js'
 import type { Peer } from './peers/peer.js'
 
 const { keys, certificates, policies, cases, controls } = JSON.parse(
@@ -89,12 +89,38 @@ async function disagreements(vectors: readonly Control[], isAccepted: boolean): 
   return rows
 }
 
+/** Requests that are wrong in something other than a certificate, about which the peer is not asked. */
+const isRequestForPeer = (vector: Vector | Control) => {
+  const isAboutCertificates = 'tegata' in vector && /^ERR_(MDOC_CERTIFICATE|X509)/.test(vector.tegata)
+  return stated(vector).operation === 'DeviceRequest' && !isAboutCertificates
+}
+
+/** About readers who did not sign, the second edition, and limits: the text leaves them open, or the peer does not know it. */
+const STRICTER_REQUEST = /^(reader-(none|second-document|all-)|use-case-|request-(seventeen|unknown-member|1\.0-with))/
+
+async function requestsAccepted(): Promise<string[]> {
+  const rows: string[] = []
+  for (const vector of cases.filter(isRequestForPeer)) {
+    if (!(await peerAcceptsRequest(vector))) continue
+    const right = STRICTER_REQUEST.test(vector.id) ? 'open' : 'Tegata'
+    rows.push(`| \`${vector.id}\` | ${vector.reason} | ${vector.clause} | ${right} |`)
+  }
+  return rows
+}
+
+const peerAcceptsRequest = (vector: Control) =>
+  owfVerifiesRequest(decodeHex(vector.input as string), decodeHex(stated(vector).sessionTranscript!)).then(
+    () => true,
+    () => false,
+  )
+
 const HEAD = `| case | input | clause | ${PEERS.map(({ name }) => name).join(' | ')} | right |
 | --- | --- | --- | --- | --- | --- |`
 
 test('docs/mdoc-disagreements.md says where the peers judge otherwise, case by case', async () => {
   const accepted = await disagreements(cases, false)
   const refused = await disagreements(controls, true)
+  const requests = await requestsAccepted()
   const count = cases.filter(isForPeers).length
   await expect(`# Where other libraries judge mdocs otherwise
 
@@ -102,7 +128,7 @@ A test writes this page (\`npx vitest run packages/mdoc/test/disagreements.inter
 It gives the presentations of our [negative vectors](../packages/mdoc/vectors) to ${PEERS.map(({ name }) => name).join(' and ')} in one process, with the same
 roots, clock, transcript and reader key: ${count} inputs that must be refused and ${controls.filter(isForPeers).length} that must be accepted. A credential is shown in
 a presentation whose device part is right. Cases that need something the peers cannot be told (which document type is welcome,
-for which types an issuer is trusted) are left out, and so are requests, lists and sessions.
+for which types an issuer is trusted) are left out, and so are lists and sessions; requests have a table of their own.
 
 Cryptography and certificate paths of @owf/mdoc are its user's callbacks; ours do what its own test context does, and check dates, the CA flag and the algorithm of the key.
 A refusal is counted as one whatever its reason, so the peers are not shown worse than they are.
@@ -120,6 +146,20 @@ ${accepted.join('\n')}
 
 ${HEAD}
 ${refused.join('\n')}
+
+## Requests that @owf/mdoc 0.6.0 accepts, refused by Tegata
+
+\`Holder.verifyDeviceRequest\` verifies each \`readerAuth\`, and signatures of either side verify on the other. It takes no roots of
+readers, so cases about their certificates are left out: whoever calls it has to check these. Of ${cases.filter(isRequestForPeer).length} others it accepts those below.
+**Tegata** is right above all about \`reader-attached\`: a payload that comes with the signature is verified in place of this session's, so
+what the reader signed for another session passes (a test shows it). **open**: the text lets a reader not sign; the peer knows neither
+\`readerAuthAll\` nor use cases, which are of the second edition, and reads over them.
+
+| case | input | clause | right |
+| --- | --- | --- | --- |
+${requests.join('\n')}
 `).toMatchFileSnapshot('../../../docs/mdoc-disagreements.md')
   expect(accepted.length).toBeGreaterThan(10)
+  const good = await Promise.all(controls.filter(isRequestForPeer).map(peerAcceptsRequest))
+  expect(good).toStrictEqual([true, true])
 })

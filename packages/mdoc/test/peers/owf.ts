@@ -11,7 +11,7 @@ import {
   verify,
   X509Certificate,
 } from 'node:crypto'
-import { CoseKey, type MdocContext, SessionTranscript, Verifier } from '@owf/mdoc'
+import { CoseKey, Holder, type MdocContext, SessionTranscript, Verifier } from '@owf/mdoc'
 import { encodeBase64url } from '@tegata/core'
 import type { Peer } from './peer.js'
 
@@ -105,3 +105,7 @@ export const owf: Peer = {
       context,
     ),
 }
+
+/** What the peer says about the readers of a request; it takes neither roots nor a clock. */
+export const owfVerifiesRequest = (deviceRequest: Uint8Array, sessionTranscript: Uint8Array): Promise<void> =>
+  Holder.verifyDeviceRequest({ deviceRequest, sessionTranscript }, context)
