@@ -155,6 +155,25 @@ describe('RFC 9052 section 4: COSE_Sign1', () => {
     expect(readCoseSign1(value).alg).toBe('ES256')
   })
 
+  it('takes a repeated list of bytes, and believes of nothing else that it is the same', () => {
+    const repeated = (value: CborValue) =>
+      readCoseSign1([
+        encodeCbor(
+          new Map<CborKey, CborValue>([
+            [1, -7],
+            [99, value],
+          ]),
+        ),
+        new Map([[99, decodeCbor(encodeCbor(value))]]),
+        null,
+        signature,
+      ])
+    expect(repeated([Uint8Array.of(1), 'a', [2]]).alg).toBe('ES256')
+    for (const value of [new Map([[1, 2]]), [new Map()], new Tagged(0, 'x')]) {
+      expect(() => repeated(value)).toThrow(codeIs('ERR_COSE_HEADER'))
+    }
+  })
+
   it('reads headers of some labels, not of thousands: a response holds many headers', () => {
     const header = (values: number) =>
       encodeCbor(

@@ -297,6 +297,20 @@ describe('RFC 5280 section 4.2: extensions', () => {
     expect(readCrlDistributionPoints(relative)).toMatchObject([{ fullName: undefined, crlIssuer: [{}] }])
   })
 
+  it('passes over the names in authorityKeyIdentifier, which are elements of DER all the same', () => {
+    const read = (names: Uint8Array) =>
+      readAuthorityKeyIdentifier(
+        withValue(
+          EXTENSION.authorityKeyIdentifier,
+          writeSequence(writeImplicit(0, writeOctetString(Uint8Array.of(9))), writeElement(0xa1, names)),
+        ),
+      )
+    expect(read(writeInteger(1))).toEqual(Uint8Array.of(9))
+    for (const names of [new Uint8Array(0), Uint8Array.of(0x82, 5, 0x61), Uint8Array.of(0x82, 0x81, 1, 0x61)]) {
+      expect(() => read(names)).toThrow(expect.objectContaining({ code: 'ERR_DER_ENCODING' }))
+    }
+  })
+
   it('takes zero bits at the end of keyUsage where it is told to, and nothing else', () => {
     const usages = (bytes: number[], unusedBits = 0) =>
       readKeyUsage(withValue(EXTENSION.keyUsage, writeBitString(Uint8Array.from(bytes), unusedBits)), 'any')
