@@ -12,13 +12,9 @@ import {
 } from '@tegata/bbs-vc/data-integrity'
 import { decodeHex, isJsonObject, isTegataError, type JsonObject, TegataError } from '@tegata/core'
 import type { CaseResult } from '../suite.js'
-import { declaredOption } from './issue-steps.js'
+import { declaredOption, type SecuredDocument } from './issue-steps.js'
 import { compareSteps, hex, judgeStep, type StepInput, type Steps, writeMap } from './step.js'
 import { secretsFor } from './walk-through.js'
-
-interface SecuredDocument extends JsonObject {
-  proof: JsonObject & { proofValue: string }
-}
 
 export async function* runDeriveSteps(input: StepInput): AsyncIterable<CaseResult> {
   const { walkThrough, engine } = input

@@ -13,7 +13,8 @@ import type { CaseResult } from '../suite.js'
 import { compareSteps, hex, hexAs, type StepInput, type Steps, writeMap } from './step.js'
 import type { WalkThrough } from './walk-through.js'
 
-interface SecuredDocument extends JsonObject {
+/** A document of a walk-through, with its proof. */
+export interface SecuredDocument extends JsonObject {
   proof: JsonObject & { proofValue: string }
 }
 

@@ -16,7 +16,7 @@ import {
 import { type TestCrlOptions, writeCrl } from './crl.js'
 import { generateTestKey, type TestKey, type TestKeyType } from './keys.js'
 import { type TestOcspOptions, writeOcspResponse } from './ocsp.js'
-import { type NameParts, writeDn } from './x509.js'
+import { type NameParts, type Revoked, writeDn } from './x509.js'
 
 /** How a test CA is made. Spec: docs/jpki-profile.md section 1. */
 export interface TestAuthorityOptions {
@@ -78,7 +78,7 @@ export function createTestAuthority(options: TestAuthorityOptions = {}): TestAut
     ['OU', ROLE_UNIT[usage]],
   ]
   const name: NameParts = [...role, ['OU', 'Japan Agency for Local Authority Information Systems']]
-  const revoked: { serialNumber: Uint8Array; at: Date }[] = []
+  const revoked: Revoked[] = []
   const certificate = writeCaCertificate(name, key, random(4), clock())
   const hierarchy: JpkiHierarchy = { organization, policies: JPKI_PRODUCTION.policies }
 

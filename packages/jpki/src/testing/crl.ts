@@ -10,7 +10,7 @@ import {
   writeTime,
 } from '@tegata/pki'
 import type { TestKey } from './keys.js'
-import { authorityKeyIdentifier, signWith, writePointName } from './x509.js'
+import { AFFILIATION_CHANGED, authorityKeyIdentifier, type Revoked, signWith, writePointName } from './x509.js'
 
 /** What a test CRL says, where it differs from a fresh and right one. Spec: RFC 5280 section 5. */
 export interface TestCrlOptions {
@@ -31,13 +31,11 @@ export interface CrlContent {
   readonly key: TestKey
   /** DER Name. */
   readonly distributionPoint: Uint8Array
-  readonly revoked: readonly { readonly serialNumber: Uint8Array; readonly at: Date }[]
+  readonly revoked: readonly Revoked[]
   readonly now: Date
 }
 
 const HOUR = 3_600_000
-/** RFC 5280 section 5.3.1: affiliationChanged, which a move causes. */
-const AFFILIATION_CHANGED = 3
 
 /** Writes a CRL of one partition: critical issuing distribution point, user certificates only. */
 export function writeCrl(content: CrlContent, options: TestCrlOptions): Uint8Array {

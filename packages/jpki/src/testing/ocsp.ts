@@ -10,7 +10,7 @@ import {
   writeSequence,
 } from '@tegata/pki'
 import type { TestKey } from './keys.js'
-import { writeSignatureAlgorithm } from './x509.js'
+import { AFFILIATION_CHANGED, type Revoked, writeSignatureAlgorithm } from './x509.js'
 
 /** What a test responder says, where it differs from a fresh and right answer. Spec: RFC 6960 section 4.2.1. */
 export interface TestOcspOptions {
@@ -35,13 +35,11 @@ export interface OcspContent {
   /** DER Name of the signer. */
   readonly responderName: Uint8Array
   readonly key: TestKey
-  readonly revoked: readonly { readonly serialNumber: Uint8Array; readonly at: Date }[]
+  readonly revoked: readonly Revoked[]
   readonly now: Date
 }
 
 const HOUR = 3_600_000
-/** RFC 5280 section 5.3.1: affiliationChanged, which a move causes. */
-const AFFILIATION_CHANGED = 3
 
 /** Writes the answer to a request about one certificate; the CertID and the nonce come back as they were sent. */
 export function writeOcspResponse(content: OcspContent, options: TestOcspOptions): Uint8Array {

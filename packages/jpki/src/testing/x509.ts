@@ -18,6 +18,15 @@ import {
 } from '@tegata/pki'
 import type { TestKey, TestKeyType } from './keys.js'
 
+/** What a CA knows of a certificate that it took back. */
+export interface Revoked {
+  readonly serialNumber: Uint8Array
+  readonly at: Date
+}
+
+/** RFC 5280 section 5.3.1: affiliationChanged, which a move causes. */
+export const AFFILIATION_CHANGED = 3
+
 /** Attributes of a DN in order, as `['OU', 'JPKI for digital signature']`. */
 export type NameParts = readonly (readonly ['C' | 'O' | 'OU' | 'L' | 'CN', string])[]
 
