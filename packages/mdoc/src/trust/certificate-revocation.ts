@@ -148,7 +148,9 @@ class RevocationLists {
     const age = known && at.getTime() - known.fetchedAt
     if (known && age !== undefined && age >= 0 && age <= this.#refreshMs && at <= known.crl.nextUpdate) return known.crl
     try {
-      const crl = await this.#load(place)
+      const loaded = await this.#load(place)
+      // An older list, which still holds, would take back what the newer one revoked.
+      const crl = known && loaded.thisUpdate < known.crl.thisUpdate ? known.crl : loaded
       if (this.#lists.size >= MAX_LISTS) this.#lists.delete(this.#lists.keys().next().value!)
       this.#lists.set(place, { crl, fetchedAt: at.getTime() })
       return crl

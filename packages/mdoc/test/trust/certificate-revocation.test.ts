@@ -126,6 +126,15 @@ describe('ISO/IEC 18013-5 section 9.3.3, RFC 5280 section 6.3.3: lists of revoke
     expect(await codeOf(() => check(issued, day('2026-06-04')))).toBe('ERR_MDOC_CERTIFICATE_REVOKED')
   })
 
+  it('are not replaced by older ones, which still hold and do not know of the revocation', async () => {
+    const server = serve(await crl({ revoked, thisUpdate: day('2026-05-20'), number: 2 }))
+    const { check } = crlRevocation({ fetch: server.fetch, refreshSeconds: 0 })
+    expect(await codeOf(() => check(issued, AT))).toBe('ERR_MDOC_CERTIFICATE_REVOKED')
+    server.body = await crl()
+    expect(await codeOf(() => check(issued, new Date(AT.getTime() + 1000)))).toBe('ERR_MDOC_CERTIFICATE_REVOKED')
+    expect(server.asked).toHaveLength(2)
+  })
+
   it('are part of a verification, also when its chain is remembered', async () => {
     const document = await issueMdoc(
       {
