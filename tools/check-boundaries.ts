@@ -37,7 +37,7 @@ const FLOORS = [
 const SIDE = /^store-/
 
 /** Where `node:` modules may be imported: the files behind `#platform`, which browsers never load. */
-const NODE_FILES = ['packages/core/src/platform/node.ts', 'packages/bbs/src/platform/node.ts']
+const NODE_FILES = /^packages\/(core|bbs)\/src\/platform\/node(-[a-z0-9]+)?\.ts$/
 
 /** A program for terminals. */
 const NODE_PACKAGES = /^packages\/cli\/src\//
@@ -168,7 +168,7 @@ function checkTypePaths(packages: readonly Package[], root: string): string[] {
 
 /** A testing entry may use Node when the comment that opens its index.ts says `Node only`. */
 function isNodeOnly(file: string, root: string): boolean {
-  if (NODE_FILES.includes(display(file, root)) || NODE_PACKAGES.test(display(file, root))) return true
+  if (NODE_FILES.test(display(file, root)) || NODE_PACKAGES.test(display(file, root))) return true
   const [folder] = /^.*\/src\/testing\//.exec(file.split(sep).join('/')) ?? []
   const index = folder && join(folder, 'index.ts')
   return index !== undefined && existsSync(index) && /^\/\*\*(?:(?!\*\/).)*Node only/s.test(readFileSync(index, 'utf8'))

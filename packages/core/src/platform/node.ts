@@ -1,4 +1,3 @@
-import { isAscii, isUtf8 } from 'node:buffer'
 import {
   createHmac,
   createPrivateKey,
@@ -17,6 +16,8 @@ import { inflateSync, deflate as nodeDeflate, type Zlib } from 'node:zlib'
 import type { JwkPrivate, JwkPublic } from '../jwk.js'
 import { brainpoolPoint, brainpoolSec1, brainpoolSpki, isBrainpool } from './brainpool.js'
 import { inflateStream } from './inflate-stream.js'
+import * as base64url from './node-base64url.js'
+import { bytesOf } from './node-buffer.js'
 import type {
   AgreeFunction,
   AgreementCurve,
@@ -28,6 +29,8 @@ import type {
   SignFunction,
   VerifyFunction,
 } from './types.js'
+
+export * from './node-base64url.js'
 
 const HASH = { 'SHA-256': 'sha256', 'SHA-384': 'sha384', 'SHA-512': 'sha512' } as const
 
@@ -57,84 +60,6 @@ export const hmacSha256: Platform['hmacSha256'] = (key, data) =>
   bytesOf(createHmac('sha256', key).update(data).digest())
 
 export const randomBytes: Platform['randomBytes'] = (length) => randomFillSync(new Uint8Array(length))
-
-export const encodeBase64url: Platform['encodeBase64url'] = (bytes) =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url')
-
-export const decodeBase64url: Platform['decodeBase64url'] = (text) => {
-  const bytes = Buffer.from(text, 'base64url')
-  // Buffer ignores foreign characters and padding; writing the bytes again shows whether anything was ignored.
-  return bytes.toString('base64url') === text ? bytesOf(bytes) : undefined
-}
-
-export const encodeTextBase64url: Platform['encodeTextBase64url'] = (text) => Buffer.from(text).toString('base64url')
-
-export const decodeTextBase64url: Platform['decodeTextBase64url'] = (text) => {
-  const bytes = Buffer.from(text, 'base64url')
-  if (bytes.toString('base64url') !== text) return undefined
-  if (isAscii(bytes)) return bytes.toString('latin1')
-  return isUtf8(bytes) ? bytes.toString('utf8') : undefined
-}
-
-/** Two or three characters at the end carry 4 or 2 bits too many; a single one carries no byte at all. */
-function hasZeroPadBits(text: string): boolean {
-  switch (text.length % 4) {
-    case 0:
-      return true
-    case 2:
-      return 'AQgw'.includes(text.charAt(text.length - 1))
-    case 3:
-      return 'AEIMQUYcgkosw048'.includes(text.charAt(text.length - 1))
-    default:
-      return false
-  }
-}
-
-/** What fills a text up to whole groups of three bytes, by its length modulo 3. */
-const TEXT_FILLER = ['', '\0\0', '\0'] as const
-
-// A Buffer costs more than encoding a Disclosure does. So many texts share one, each beginning at a whole group of
-// three bytes, hence of four characters; the zero bytes between them are just the unused bits of what comes before.
-export const encodeTextsBase64url: Platform['encodeTextsBase64url'] = (texts) => {
-  let joined = ''
-  for (const text of texts) joined += text + TEXT_FILLER[text.length % 3]!
-  if (Buffer.byteLength(joined) !== joined.length) return texts.map(encodeTextBase64url)
-  const encoded = Buffer.from(joined, 'latin1').toString('base64url')
-  let start = 0
-  return texts.map(({ length }) => {
-    const end = start + Math.ceil((4 * length) / 3)
-    const one = encoded.slice(start, end)
-    start += 4 * Math.ceil(length / 3)
-    return one
-  })
-}
-
-/** What fills base64url up to whole groups of four characters, by its length modulo 4; no text has 1. */
-const BASE64URL_FILLER = ['', '', 'AA', 'A'] as const
-
-export const decodeTextsBase64url: Platform['decodeTextsBase64url'] = (texts) => {
-  let joined = ''
-  for (const text of texts) {
-    if (!hasZeroPadBits(text)) return undefined
-    joined += text + BASE64URL_FILLER[text.length % 4]!
-  }
-  const bytes = Buffer.from(joined, 'base64url')
-  // Was anything ignored? (As in decodeBase64url, and several times faster than a regular expression.)
-  if (bytes.toString('base64url') !== joined) return undefined
-  if (!isAscii(bytes)) return decodeEach(texts)
-  const decoded = bytes.toString('latin1')
-  let start = 0
-  return texts.map(({ length }) => {
-    const one = decoded.slice(start, start + Math.floor((3 * length) / 4))
-    start += 3 * Math.ceil(length / 4)
-    return one
-  })
-}
-
-function decodeEach(texts: readonly string[]): string[] | undefined {
-  const decoded = texts.map(decodeTextBase64url)
-  return decoded.includes(undefined) ? undefined : (decoded as string[])
-}
 
 /** Bytes that a byte of a status list with one percent revoked grows to (nine), and some more. */
 const USUAL_RATIO = 12
@@ -267,7 +192,7 @@ function importSec1(curve: BrainpoolCurve, d: string): KeyObject {
 function exportPublicJwk(curve: AgreementCurve, key: KeyObject): JwkPublic {
   if (!isBrainpool(curve)) return key.export({ format: 'jwk' }) as JwkPublic
   const { x, y } = brainpoolPoint(curve, key.export({ format: 'der', type: 'spki' }))
-  return { kty: 'EC', crv: curve, x: encodeBase64url(x), y: encodeBase64url(y) }
+  return { kty: 'EC', crv: curve, x: base64url.encodeBase64url(x), y: base64url.encodeBase64url(y) }
 }
 
 export const generateAgreementKey: Platform['generateAgreementKey'] = async (curve) => {
@@ -297,10 +222,6 @@ function assertOfCurve(curve: AgreementCurve, key: KeyObject): void {
   if (!isOfCurve) throw new Error('key is not of the curve')
 }
 
-/** A plain Uint8Array over the same memory, so that no Buffer method leaks into the API. */
-function bytesOf(buffer: Buffer): Uint8Array {
-  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
-}
 // Both platforms are held to one shape by the compiler.
 ;({
   hasBrainpool,
@@ -312,12 +233,7 @@ function bytesOf(buffer: Buffer): Uint8Array {
   digestTexts,
   hmacSha256,
   randomBytes,
-  encodeBase64url,
-  decodeBase64url,
-  encodeTextBase64url,
-  decodeTextBase64url,
-  encodeTextsBase64url,
-  decodeTextsBase64url,
+  ...base64url,
   inflate,
   inflateStream,
   deflate,
