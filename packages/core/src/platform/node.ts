@@ -221,7 +221,6 @@ function assertOfCurve(curve: AgreementCurve, key: KeyObject): void {
       : key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === (CURVE[curve] ?? curve)
   if (!isOfCurve) throw new Error('key is not of the curve')
 }
-
 // Both platforms are held to one shape by the compiler.
 ;({
   hasBrainpool,
