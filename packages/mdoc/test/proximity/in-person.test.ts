@@ -58,22 +58,34 @@ describe('ISO/IEC 18013-5 section 6.3.2: in person', () => {
     expect([...verified.value.documents[0]!.elements.get(NAMESPACE)!]).toEqual([['age_over_20', true]])
   })
 
-  test('section 9.1.3.5: a device MAC, for this reader alone', async () => {
-    const keyAgreement = await generateKeyAgreement('P-256')
-    const { signer, certificateChain } = authority
-    const credential = await issueMdoc({ ...content, deviceKey: keyAgreement.publicJwk }, { signer, certificateChain })
-    const { verified } = await meet(createLoopback(), {
-      respond: ({ sessionTranscript, readerKey }) =>
-        presentMdoc({
-          issuerSigned: credential,
-          disclose: { [NAMESPACE]: ['age_over_20'] },
-          keyAgreement,
-          readerKey,
-          sessionTranscript,
-        }),
-    })
-    expect(outcome(verified)).toBe('accepted')
-  })
+  test.each(['P-256', 'P-521', 'X25519', 'brainpoolP384r1'] as const)(
+    'section 9.1.3.5: a device MAC, for this reader alone (%s)',
+    async (curve) => {
+      const keyAgreement = await generateKeyAgreement(curve)
+      const engagement = await createDeviceEngagement({}, curve)
+      const { signer, certificateChain } = authority
+      const credential = await issueMdoc(
+        { ...content, deviceKey: keyAgreement.publicJwk },
+        { signer, certificateChain },
+      )
+      const { verified } = await meet(
+        createLoopback(),
+        {
+          engagement,
+          respond: ({ sessionTranscript, readerKey }) =>
+            presentMdoc({
+              issuerSigned: credential,
+              disclose: { [NAMESPACE]: ['age_over_20'] },
+              keyAgreement,
+              readerKey,
+              sessionTranscript,
+            }),
+        },
+        { engagement: engagement.uri },
+      )
+      expect(outcome(verified)).toBe('accepted')
+    },
+  )
 
   test('the request may be made for the session, and comes as it was sent', async () => {
     const transcripts: Uint8Array[] = []

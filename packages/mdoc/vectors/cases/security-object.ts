@@ -1,6 +1,18 @@
 import { type CborValue, encodeCbor, Tagged } from '@tegata/cbor'
 import { bytes, COSE_ALG, coseKey, date, embed, flip, hash, KEYS, sign1, x5chain } from '../craft.js'
-import { DS, digestsOf, ITEMS, issuerSigned, keyInfo, map, mso, NAMESPACE, validity, withMso } from '../document.js'
+import {
+  DS,
+  digestsOf,
+  ITEMS,
+  issuerSigned,
+  keyInfo,
+  map,
+  mso,
+  NAMESPACE,
+  presented,
+  validity,
+  withMso,
+} from '../document.js'
 import { group, type Vector } from '../format.js'
 
 const digests = (...of: readonly Uint8Array[]) => map({ [NAMESPACE]: new Map(of.map((digest, i) => [i, digest])) })
@@ -86,6 +98,8 @@ const STRUCTURE = group('ISO/IEC 18013-5 section 9.1.2.4', 'receipt', [
 
 const deviceKey = (changes: Parameters<typeof coseKey>[1]) =>
   withMso({ deviceKeyInfo: map({ deviceKey: coseKey(KEYS.device, changes) }) })
+const okp = (crv: number, x: Uint8Array, more: readonly [number, number][] = []) =>
+  map({ deviceKey: new Map<number, number | Uint8Array>([[1, 1], [-1, crv], [-2, x], ...more]) })
 const DEVICE_KEY = group('RFC 9053 section 7', 'receipt', [
   ['device-key-empty', 'an empty COSE_Key', withMso({ deviceKeyInfo: map({ deviceKey: new Map() }) }), 'ERR_COSE_KEY'],
   [
@@ -105,11 +119,32 @@ const DEVICE_KEY = group('RFC 9053 section 7', 'receipt', [
   ['device-key-curve', 'an unknown curve', deviceKey([[-1, 99]]), 'ERR_COSE_KEY'],
   ['device-key-short', 'a coordinate of 31 bytes', deviceKey([[-2, hash('').slice(1)]]), 'ERR_COSE_KEY'],
   ['device-key-algorithm', 'an algorithm of another curve', deviceKey([[3, -35]]), 'ERR_COSE_KEY'],
+  ['device-key-x25519-ec', 'X25519 as a curve with two coordinates', deviceKey([[-1, 4]]), 'ERR_COSE_KEY'],
+  [
+    'device-key-x25519-short',
+    'a key of X25519 of 31 bytes',
+    withMso({ deviceKeyInfo: okp(4, hash('x').slice(1)) }),
+    'ERR_COSE_KEY',
+  ],
+  [
+    'device-key-x25519-signs',
+    'a key of X25519 for EdDSA',
+    withMso({ deviceKeyInfo: okp(4, hash('x'), [[3, -8]]) }),
+    'ERR_COSE_KEY',
+  ],
   [
     'device-key-text-labels',
     'labels that are texts',
     withMso({ deviceKeyInfo: map({ deviceKey: map({ 1: 2, '-1': 1 }) }) }),
     'ERR_COSE_KEY',
+  ],
+])
+const AGREEMENT_KEY = group('ISO/IEC 18013-5 section 9.1.5.2', 'presentation', [
+  [
+    'device-key-x25519-signature',
+    'a signature of a device whose key agrees on secrets and signs nothing',
+    presented({ deviceKeyInfo: okp(4, hash('x')) }),
+    'ERR_KEY_INVALID',
   ],
 ])
 const AUTHORIZATIONS = group('ISO/IEC 18013-5 section 9.1.2.4', 'receipt', [
@@ -292,6 +327,7 @@ const HEADERS = group('RFC 9052 section 3', 'receipt', [
 export const SECURITY_OBJECTS: Vector[] = [
   ...STRUCTURE,
   ...DEVICE_KEY,
+  ...AGREEMENT_KEY,
   ...AUTHORIZATIONS,
   ...VALIDITY,
   ...VALIDITY_INFO,
