@@ -122,10 +122,10 @@ describe('ISO/IEC 18013-5 section 8.2.2.1: NFC handover', () => {
 
   test('argument mistakes', () => {
     const wrong = [ble(false, false), { ...NFC, maxCommandBytes: 1 }, { ...ble(true, true), uuid: 'x' }] as Carrier[]
-    for (const carrier of wrong) {
-      expect(() => encodeHandoverRequest({ carriers: [carrier] })).toThrow(
-        expect.objectContaining({ code: 'ERR_ARG_VALUE' }),
-      )
+    for (const carriers of [...wrong.map((carrier) => [carrier]), []]) {
+      const mistake = expect.objectContaining({ code: 'ERR_ARG_VALUE' })
+      expect(() => encodeHandoverRequest({ carriers })).toThrow(mistake)
+      expect(() => encodeHandoverSelect({ deviceEngagement, carriers })).toThrow(mistake)
     }
   })
 })

@@ -1,5 +1,5 @@
 import { encodeCbor } from '@tegata/cbor'
-import { concatBytes } from '@tegata/core'
+import { concatBytes, TegataArgumentError } from '@tegata/core'
 import {
   type Carrier,
   encodeAlternativeCarrier,
@@ -95,6 +95,7 @@ function encodeHandover(
   engagement: Uint8Array,
   auxiliaryIds: readonly string[],
 ): Uint8Array {
+  if (carriers.length === 0) throw new TegataArgumentError('ERR_ARG_VALUE', 'a handover without a carrier')
   const configurations = carriers.map((carrier) => encodeCarrier(carrier, writer))
   const alternatives = configurations.map(({ id }) => encodeAlternativeCarrier(id, auxiliaryIds))
   const payload = concatBytes(Uint8Array.of(VERSION), encodeNdef(alternatives))

@@ -11,7 +11,7 @@ export const SELECT = { application: 0x04, file: 0x00 } as const
 /** NLEN, the length of the message, stands before it in the NDEF file. */
 export const NLEN_BYTES = 2
 /** With its highest bit P1 says something other than an offset. Spec: ISO/IEC 7816-4 section 11.3.1. */
-export const MAX_FILE_BYTES = 0x7fff
+const MAX_FILE_BYTES = 0x7fff
 export const MAX_MESSAGE_BYTES: number = MAX_FILE_BYTES - NLEN_BYTES
 /** Data of a command or response without extended length fields; 256 bytes of response are not understood by all. */
 export const MAX_SHORT_BYTES = 0xff
