@@ -34,10 +34,13 @@ export function badClaim(claim: string, spec: string): TegataError {
   return new TegataError('ERR_SDJWT_CLAIM_TYPE', `${claim} has the wrong type`, { spec, evidence: { claim } })
 }
 
-/** Reads a NumericDate; undefined when absent. A text, null or 1e400 must not mean "for ever". */
+/** Of the last day that a Date knows, about the year 275,760. Spec: ECMA-262 section 21.4.1.1. */
+const LAST_SECOND = 8.64e12
+
+/** Reads a NumericDate; undefined when absent. A text, null, 1e400 or milliseconds must not mean "for ever". */
 export function readNumericDate(claims: JsonObject, name: string): number | undefined {
   const value = ownMember(claims, name)
-  if (value === undefined || (typeof value === 'number' && Number.isFinite(value))) return value
+  if (value === undefined || (typeof value === 'number' && Math.abs(value) <= LAST_SECOND)) return value
   throw badClaim(name, 'RFC 7519 section 2')
 }
 

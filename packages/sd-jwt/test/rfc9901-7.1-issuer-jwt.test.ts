@@ -184,8 +184,8 @@ describe('step 6: validity', () => {
     await expect(verify({ exp: NOW - 60 }, { skewSeconds: 60 })).rejects.toEqual(withCode('ERR_SDJWT_EXPIRED'))
   })
 
-  test.each(['exp', 'nbf', 'iat'])('%s must be a finite number', async (claim) => {
-    for (const value of ['1', null, [1], {}, true]) {
+  test.each(['exp', 'nbf', 'iat'])('%s must be a number of seconds that a calendar has', async (claim) => {
+    for (const value of ['1', null, [1], {}, true, 253_402_300_799_000, -1e300]) {
       await expect(verify({ [claim]: value })).rejects.toEqual(withCode('ERR_SDJWT_CLAIM_TYPE'))
     }
   })

@@ -173,6 +173,8 @@ describe('section 5.1: claims of a JWT', async () => {
     ['iat', '1767225540'],
     ['exp', null],
     ['exp', 'never'],
+    ['exp', 253_402_300_799_000],
+    ['iat', -1e300],
     ['nbf', true],
     ['ttl', 0],
     ['ttl', -5],

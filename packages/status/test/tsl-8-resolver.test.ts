@@ -206,11 +206,11 @@ describe('sections 11.5 and 13.7: caching', () => {
     const answers: Record<string, { body: Uint8Array }> = {}
     for (const uri of uris) answers[uri] = { body: await jwtBody({ uri, list }) }
     const { fetch, asked } = fakeNetwork(answers)
-    const statuses = createStatusResolver(resolverOptions(fetch, { cache: { maxBytes: 2500 } }))
+    const statuses = createStatusResolver(resolverOptions(fetch, { cache: { maxBytes: 3000 } }))
     for (const n of [0, 1, 0, 2, 0, 1]) await statuses.check(reference(0, uris[n]), context)
     expect(asked.map(({ url }) => uris.indexOf(url))).toEqual([0, 1, 2, 1])
 
-    const none = createStatusResolver(resolverOptions(fetch, { cache: { maxBytes: 999 } }))
+    const none = createStatusResolver(resolverOptions(fetch, { cache: { maxBytes: 1255 } }))
     for (let i = 0; i < 2; i++) await none.check(reference(0, uris[0]), context)
     expect(asked.length).toBe(6)
   })

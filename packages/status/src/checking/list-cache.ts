@@ -61,6 +61,9 @@ export class ListCache {
   }
 }
 
+/** What an entry takes beside its list, about: many empty lists fill a memory too. */
+const ENTRY_BYTES = 256
+
 function sizeOf({ list }: CachedList): number {
-  return list.byteLength
+  return list.byteLength + ENTRY_BYTES
 }

@@ -19,7 +19,10 @@ import { demandValid } from './verdict.js'
 export interface StatusResolverOptions extends StatusListPolicy {
   /** The only way to the network: `createSafeFetch()`. */
   readonly fetch: SafeFetch
-  /** Forms of tokens that are taken, of `statusListJwt`, `statusListCwt` and `identifierListCwt`. */
+  /**
+   * Forms of tokens that are taken, of `statusListJwt`, `statusListCwt` and `identifierListCwt`. For an SD-JWT VC it is JWT
+   * (SD-JWT VC section 2.2.2.3): who wants to hold providers to that has a resolver of its own for SD-JWT VCs.
+   */
   readonly forms: readonly StatusTokenForm<unknown>[]
   readonly cache?: StatusCacheOptions
 }

@@ -37,7 +37,7 @@ export function readStatusListAggregation(text: string): readonly string[] {
 }
 
 /**
- * Fetches the list of all status lists, for `StatusChecker.prefetch`.
+ * Fetches the list of all status lists, for `StatusResolver.prefetch`.
  *
  * Spec: draft-ietf-oauth-status-list-20 section 9.
  *

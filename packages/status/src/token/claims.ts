@@ -11,6 +11,9 @@ export interface TokenClaims<List> {
   readonly list: List
 }
 
+/** Of the last day that a Date knows, about the year 275,760. Spec: ECMA-262 section 21.4.1.1. */
+const LAST_SECOND = 8.64e12
+
 /** Checks presence and types. Spec: draft-ietf-oauth-status-list-20 section 8.3 step 3.b, sections 5.1 and 5.2. */
 export function checkClaims<List>({ sub, iat, exp, nbf, aud, ttl, list }: UnverifiedClaims<List>): TokenClaims<List> {
   if (typeof sub !== 'string' || sub === '') throw badClaim('sub', 'is not the URI of the token')
@@ -19,8 +22,9 @@ export function checkClaims<List>({ sub, iat, exp, nbf, aud, ttl, list }: Unveri
   if (iat === undefined) throw badClaim('iat', 'is missing')
   const numbers = { iat, exp, nbf, ttl }
   for (const [claim, value] of Object.entries(numbers)) {
-    // A text, null or 1e400 must not mean "for ever". Spec: RFC 7519 section 2; RFC 8392 section 2.
-    if (value !== undefined && !Number.isFinite(value)) throw badClaim(claim, 'is not a number')
+    // A text, null, 1e400 or milliseconds must not mean "for ever". Spec: RFC 7519 section 2; RFC 8392 section 2.
+    const isSeconds = typeof value === 'number' && Math.abs(value) <= LAST_SECOND
+    if (value !== undefined && !isSeconds) throw badClaim(claim, 'is not a number of seconds')
   }
   const claims = { ...numbers, sub, list } as TokenClaims<List>
   if (claims.ttl !== undefined && claims.ttl <= 0) throw badClaim('ttl', 'is not positive')

@@ -123,6 +123,7 @@ export const JWT_TOKENS: Vector[] = [
     withClaim('exp-now', 'expires at this very moment', 'ERR_STATUS_EXPIRED', { exp: NOW }),
     claim('exp-text', 'exp is a string', { exp: String(NOW + 1000) }),
     claim('exp-null', 'exp is null', { exp: null }),
+    claim('exp-milliseconds', 'exp in milliseconds, beyond any calendar', { exp: 253_402_300_799_000 }),
     claim('ttl-zero', 'ttl is zero', { ttl: 0 }),
     claim('ttl-negative', 'ttl is negative', { ttl: -600 }),
     claim('ttl-text', 'ttl is a string', { ttl: '600' }),
