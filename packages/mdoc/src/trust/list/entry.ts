@@ -23,8 +23,8 @@ export interface ListedCertificate {
   readonly stateOrProvinceName: string | undefined
 }
 
-/** More entries than countries, states and generations of keys together. */
-const MAX_ENTRIES = 10_000
+/** More entries than countries, states and generations of keys together; of a kilobyte each, they fill the largest list. */
+const MAX_ENTRIES = 4000
 
 /**
  * Reads the entries; one that contradicts its certificate, or whose certificate is none, is left out and named, so that one

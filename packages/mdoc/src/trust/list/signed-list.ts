@@ -53,7 +53,7 @@ export const LIST_SPEC = 'ISO/IEC 18013-5 Annex C.1.7.1'
 const SIGNER_SPEC = 'ISO/IEC 18013-5 Annex C.1.7.2'
 const MS_PER_DAY = 86_400_000
 /** A list of all the authorities of the world takes some hundred kilobytes. */
-const LIMITS = { maxBytes: 4 << 20 }
+const LIMITS = { maxBytes: 4 << 20, maxItems: 1 << 17 }
 
 /**
  * The steps that every kind of list takes: who signed it, over these bytes, for this provider, and for now.
