@@ -130,6 +130,7 @@ export type {
   RenewalProof,
   StatementSignature,
 } from './messages.js'
+export { assertOptions, type OptionKind } from './options.js'
 export type {
   AgreementCurve,
   Awaitable,

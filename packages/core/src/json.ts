@@ -30,11 +30,11 @@ export function parseJson(text: string, limits: JsonLimits = {}): JsonValue {
   try {
     value = JSON.parse(text) as JsonValue
   } catch {
-    throw new TegataError('ERR_ENCODING_JSON', 'the text is not JSON', { spec: 'RFC 8259 section 2' })
+    throw new TegataError('ERR_ENCODING_JSON', 'not JSON', { spec: 'RFC 8259 section 2' })
   }
   // JSON.parse keeps the last of two equal names, so the tree then has fewer members than the text has colons.
   if (members > 0 && countOwnMembers(value) !== members) {
-    throw new TegataError('ERR_ENCODING_JSON_DUPLICATE', 'a member occurs twice in a JSON object', {
+    throw new TegataError('ERR_ENCODING_JSON_DUPLICATE', 'a JSON member occurs twice', {
       spec: 'RFC 7515 section 4',
     })
   }

@@ -61,7 +61,7 @@ export function checkJwtHeader(
   if (kid !== undefined && typeof kid !== 'string') throw badHeader('kid is not a string', '4.1.4')
   const alg = ownMember(header, 'alg')
   if (!isSignatureAlgorithm(alg) || !algorithms.includes(alg)) {
-    throw badAlgorithm('the signature algorithm is not allowed', { allowed: algorithms, actual: alg })
+    throw badAlgorithm('alg is not allowed', { allowed: algorithms, actual: alg })
   }
   const actual = ownMember(header, 'typ') ?? null
   if (actual === typ) return alg

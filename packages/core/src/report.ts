@@ -73,6 +73,18 @@ export class CheckRecorder implements Report {
     )
   }
 
+  /** Like `checkLater`, for a step that works on what an earlier one found; skipped when that one found nothing. */
+  checkWith<Input, T>(
+    id: string,
+    spec: string,
+    input: Input | undefined,
+    step: (input: Input) => Awaitable<T>,
+  ): Awaitable<T | undefined> {
+    if (input !== undefined) return this.checkLater(id, spec, () => step(input))
+    this.skip(id, spec)
+    return undefined
+  }
+
   /** Notes a step that could not be taken because an earlier one failed. */
   skip(id: string, spec: string): void {
     this.#checks.push({ id, status: 'skipped', spec })

@@ -90,3 +90,11 @@ test('an error says code, clause and evidence in JSON, and no stack', () => {
     evidence: { position: 3 },
   })
 })
+
+test('checkWith takes a step with what an earlier one found, and notes a skipped one otherwise', async () => {
+  const recorder = new CheckRecorder()
+  expect(recorder.checkWith('a', 'spec', 1, (value) => value + 1)).toBe(2)
+  expect(await recorder.checkWith('b', 'spec', 1, async (value) => value + 1)).toBe(2)
+  expect(recorder.checkWith('c', 'spec', undefined, () => expect.unreachable())).toBeUndefined()
+  expect(recorder.checks.map(({ id, status }) => `${id} ${status}`)).toEqual(['a passed', 'b passed', 'c skipped'])
+})

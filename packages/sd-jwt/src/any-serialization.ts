@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue, ownMember, parseJson, TegataError } from '@tegata/core'
 import { parseJwt } from '@tegata/core/jws'
 import type { CompleteLimits } from './limits.js'
-import { malformed, READ, type SdJwtParts, type SerializedSdJwt, tooMuch } from './serialization.js'
+import { malformed, READ, type SdJwtParts, type SerializedSdJwt, tooLarge } from './serialization.js'
 
 /**
  * An SD-JWT in whichever serialisation it came, for any function that takes one: compact text as it is, and the flattened
@@ -25,7 +25,7 @@ export function anySerialization(sdJwt: string | JsonObject): SerializedSdJwt {
 }
 
 function parseText(text: string, limits: CompleteLimits): JsonValue {
-  if (text.length > limits.maxLength) throw tooMuch({ maxLength: limits.maxLength })
+  if (text.length > limits.maxLength) throw tooLarge(limits, 'maxLength')
   return parseJson(text, limits)
 }
 
@@ -40,7 +40,7 @@ function splitJson(value: JsonValue, limits: CompleteLimits): SdJwtParts {
   }
   const entries = isGeneral ? signatures : [value]
   if (!Array.isArray(entries) || entries.length === 0) throw malformed('signatures is not a non-empty array', '8')
-  if (entries.length > MAX_SIGNATURES) throw tooMuch({ maxSignatures: MAX_SIGNATURES })
+  if (entries.length > MAX_SIGNATURES) throw tooLarge({ maxSignatures: MAX_SIGNATURES }, 'maxSignatures')
   const jwts = entries.map((entry, index) => parseSignatureEntry(entry, payload, index, limits))
   const [first, ...others] = jwts
   return { issuerJwts: [first!.jwt, ...others.map(({ jwt }) => jwt)], ...readUnprotected(first!.unprotected, limits) }
@@ -61,7 +61,7 @@ function parseSignatureEntry(entry: JsonValue, payload: string, index: number, l
   const unprotected = Object.hasOwn(entry, 'header') ? entry.header : {}
   if (!isJsonObject(unprotected)) throw malformed('header is not an object', '8')
   if (protectedPart.length + payload.length + signature.length > limits.maxLength) {
-    throw tooMuch({ maxLength: limits.maxLength })
+    throw tooLarge(limits, 'maxLength')
   }
   const jwt = parseJwt(`${protectedPart}.${payload}.${signature}`, 'Issuer-signed JWT', limits.maxDepth)
   for (const name of Object.keys(unprotected)) {
@@ -82,13 +82,13 @@ function parseSignatureEntry(entry: JsonValue, payload: string, index: number, l
 function readUnprotected(unprotected: JsonObject, limits: CompleteLimits): Omit<SdJwtParts, 'issuerJwts'> {
   const disclosures = Object.hasOwn(unprotected, 'disclosures') ? unprotected.disclosures : []
   if (!Array.isArray(disclosures)) throw malformed('disclosures is not an array', '8.1')
-  if (disclosures.length > limits.maxDisclosures) throw tooMuch({ maxDisclosures: limits.maxDisclosures })
+  if (disclosures.length > limits.maxDisclosures) throw tooLarge(limits, 'maxDisclosures')
   let length = 0
   for (const disclosure of disclosures) {
     if (!isPart(disclosure) || disclosure === '') throw malformed('a Disclosure is not a text', '8.1')
     length += disclosure.length
   }
-  if (length > limits.maxLength) throw tooMuch({ maxLength: limits.maxLength })
+  if (length > limits.maxLength) throw tooLarge(limits, 'maxLength')
   const keyBindingJwt = ownMember(unprotected, 'kb_jwt')
   if (keyBindingJwt !== undefined && (!isPart(keyBindingJwt) || keyBindingJwt.length > limits.maxLength)) {
     throw malformed('kb_jwt is not a text', '8.1')

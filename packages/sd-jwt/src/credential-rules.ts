@@ -43,7 +43,7 @@ export function checkStatus(
   if (!isJsonObject(status)) throw badClaim('status', 'SD-JWT VC section 2.2.2.3')
   if (typeof policy === 'function') return policy(status, context)
   if (policy === 'refuse') {
-    throw new TegataError('ERR_SDJWT_STATUS_UNCHECKED', 'the credential has a status that was not looked up', {
+    throw new TegataError('ERR_SDJWT_STATUS_UNCHECKED', 'the status is not looked up', {
       spec: 'SD-JWT VC section 2.4',
     })
   }
@@ -52,10 +52,8 @@ export function checkStatus(
 function readOtherTypes(claims: JsonObject, vct: string): string[] {
   const types = ownMember(claims, 'aka_vcts')
   if (types === undefined) return []
-  if (!Array.isArray(types) || types.length === 0 || types.includes(vct))
-    throw badClaim('aka_vcts', 'SD-JWT VC section 2.2.2.2')
-  if (!types.every((type) => typeof type === 'string' && type !== ''))
-    throw badClaim('aka_vcts', 'SD-JWT VC section 2.2.2.2')
+  const areTypes = Array.isArray(types) && types.every((type) => typeof type === 'string' && type !== '')
+  if (!areTypes || types.length === 0 || types.includes(vct)) throw badClaim('aka_vcts', 'SD-JWT VC section 2.2.2.2')
   return types as string[]
 }
 

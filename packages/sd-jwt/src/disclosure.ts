@@ -49,7 +49,7 @@ export function parseDisclosures(encoded: readonly string[], limits: CompleteLim
 function parseDisclosure(encoded: string, text: string, limits: CompleteLimits): Disclosure {
   const elements = parseJson(text, limits)
   if (!Array.isArray(elements) || (elements.length !== 2 && elements.length !== 3)) {
-    throw malformedDisclosure('a Disclosure is an array of two or three elements')
+    throw malformedDisclosure('a Disclosure is not an array of two or three')
   }
   const salt = elements[0]!
   const name = elements.length === 3 ? elements[1]! : undefined

@@ -82,7 +82,7 @@ export function pinnedIssuerKey(issuer: string, key: JwkPublic): IssuerKeyMechan
 }
 
 async function importAll(keys: readonly JwkPublic[], alg: SignatureAlgorithm, issuer: string): Promise<IssuerKeys> {
-  if (keys.length === 0) throw noKey('the issuer has no key for this header')
+  if (keys.length === 0) throw noKey('the issuer has no such key')
   return { issuer, verifiers: await Promise.all(keys.map((key) => importOnce(key, alg))) }
 }
 

@@ -22,7 +22,7 @@ export function requireKeyBindingJwt(keyBindingJwt: string | undefined, policy: 
     throw new TegataError('ERR_SDJWT_KB_MISSING', 'key binding is required', { spec: 'RFC 9901 section 7.3 step 2' })
   }
   if (policy.keyBinding === 'forbidden' && keyBindingJwt !== undefined) {
-    throw new TegataError('ERR_SDJWT_KB_UNEXPECTED', 'an SD-JWT without key binding is expected', {
+    throw new TegataError('ERR_SDJWT_KB_UNEXPECTED', 'key binding is not expected', {
       spec: 'RFC 9901 section 4',
     })
   }
@@ -44,7 +44,7 @@ export function parseKeyBindingJwt(
 export async function verifyKeyBindingSignature(jwt: Jwt, claims: JsonObject): Promise<void> {
   const verifier = await importConfirmationKey(readConfirmationKey(claims), jwt.header.alg as SignatureAlgorithm)
   if (await verifyJwt(jwt, verifier)) return
-  throw new TegataError('ERR_SDJWT_KB_SIGNATURE', 'the Key Binding JWT is not signed by the key in cnf', {
+  throw new TegataError('ERR_SDJWT_KB_SIGNATURE', 'the Key Binding JWT is not signed by cnf.jwk', {
     spec: 'RFC 9901 section 7.3 step 5.c',
   })
 }
@@ -52,7 +52,7 @@ export async function verifyKeyBindingSignature(jwt: Jwt, claims: JsonObject): P
 /** The holder's key in `cnf.jwk`. */
 export function readConfirmationKey(claims: JsonObject): JwkPublic {
   const jwk = ownMember(ownMember(claims, 'cnf'), 'jwk')
-  if (!isJsonObject(jwk)) throw badConfirmation('the credential has no cnf.jwk')
+  if (!isJsonObject(jwk)) throw badConfirmation('cnf.jwk is missing')
   return jwk as unknown as JwkPublic
 }
 
@@ -63,23 +63,22 @@ export function checkKeyBindingClaims(payload: JsonObject, policy: RequiredBindi
   const { keyBindingMaxAgeSeconds: maxAgeSeconds } = policy
   if (iat === undefined) throw malformed('iat is missing')
   if (iat > now + skewSeconds || iat < now - maxAgeSeconds - skewSeconds) {
-    throw new TegataError('ERR_SDJWT_KB_TIME', 'the Key Binding JWT is outside the acceptable window', {
+    throw new TegataError('ERR_SDJWT_KB_TIME', 'the Key Binding JWT is not of now', {
       spec: 'RFC 9901 section 7.3 step 5.e',
       evidence: { iat, now, maxAgeSeconds, skewSeconds },
     })
   }
-  if (typeof payload.nonce !== 'string') throw malformed('nonce is not a string')
-  if (payload.nonce !== policy.nonce) {
-    throw new TegataError('ERR_SDJWT_KB_NONCE', 'the nonce is not that of this transaction', {
+  if (readText(payload, 'nonce') !== policy.nonce) {
+    throw new TegataError('ERR_SDJWT_KB_NONCE', 'the nonce is not that of this session', {
       spec: 'RFC 9901 section 7.3 step 5.f',
     })
   }
   // Section 4.3: "aud" is a single string, so one presentation can never be meant for two verifiers.
-  if (typeof payload.aud !== 'string') throw malformed('aud is not a single string')
-  if (payload.aud !== policy.audience) {
-    throw new TegataError('ERR_SDJWT_KB_AUDIENCE', 'the presentation was made for another verifier', {
+  const actual = readText(payload, 'aud')
+  if (actual !== policy.audience) {
+    throw new TegataError('ERR_SDJWT_KB_AUDIENCE', 'the Key Binding JWT is meant for another audience', {
       spec: 'RFC 9901 section 7.3 step 5.f',
-      evidence: { expected: policy.audience, actual: payload.aud },
+      evidence: { expected: policy.audience, actual },
     })
   }
   checkTimes({ ...payload, iat: now }, moment)
@@ -87,10 +86,9 @@ export function checkKeyBindingClaims(payload: JsonObject, policy: RequiredBindi
 
 /** Step 5.g: the hash over exactly the bytes that came before the KB-JWT. */
 export async function checkSdHash(payload: JsonObject, presented: string, hash: HashName): Promise<void> {
-  if (typeof payload.sd_hash !== 'string') throw malformed('sd_hash is not a string')
   const [expected] = await digestTexts(hash, [presented])
-  if (payload.sd_hash !== expected) {
-    throw new TegataError('ERR_SDJWT_KB_SD_HASH', 'sd_hash is not that of the presented SD-JWT', {
+  if (readText(payload, 'sd_hash') !== expected) {
+    throw new TegataError('ERR_SDJWT_KB_SD_HASH', 'sd_hash is not that of the SD-JWT', {
       spec: 'RFC 9901 section 7.3 step 5.g',
     })
   }
@@ -99,7 +97,7 @@ export async function checkSdHash(payload: JsonObject, presented: string, hash: 
 /** Every entry that the verifier asked for was authorised, and nothing else. */
 export async function checkTransactionData(claims: JsonObject, isAuthorised = isNothing): Promise<void> {
   if (await isAuthorised(claims)) return
-  throw new TegataError('ERR_SDJWT_KB_TRANSACTION_DATA', 'the holder did not authorise exactly this transaction', {
+  throw new TegataError('ERR_SDJWT_KB_TRANSACTION_DATA', 'this transaction is not authorised', {
     spec: 'OpenID4VP 1.0 Appendix B.3.3.1',
   })
 }
@@ -107,6 +105,12 @@ export async function checkTransactionData(claims: JsonObject, isAuthorised = is
 /** What nobody asked for is not there. */
 const isNothing: TransactionCheck = ({ transaction_data_hashes, transaction_data_hashes_alg }) =>
   transaction_data_hashes === undefined && transaction_data_hashes_alg === undefined
+
+function readText(payload: JsonObject, name: string): string {
+  const value = ownMember(payload, name)
+  if (typeof value !== 'string') throw malformed(`${name} is not a string`)
+  return value
+}
 
 function malformed(reason: string): TegataError {
   return new TegataError('ERR_SDJWT_KB_MALFORMED', reason, { spec: 'RFC 9901 section 4.3' })

@@ -1,4 +1,4 @@
-import { TegataArgumentError } from '@tegata/core'
+import { assertOptions } from '@tegata/core'
 
 /**
  * How much of a hostile input is looked at before it is refused.
@@ -23,9 +23,6 @@ export function completeLimits(limits: SdJwtLimits | undefined): CompleteLimits 
   if (limits === undefined) return DEFAULT_LIMITS
   const complete = { ...DEFAULT_LIMITS, ...limits }
   // Nothing is more than undefined or NaN: such a limit would be none.
-  for (const limit of Object.values(complete)) {
-    if (typeof limit !== 'number' || !(limit >= 0))
-      throw new TegataArgumentError('ERR_ARG_VALUE', 'a limit must be a number, 0 or more')
-  }
+  assertOptions(complete, 'a number, 0 or more', ...Object.keys(complete))
   return complete
 }

@@ -102,7 +102,7 @@ export function decodePerson(payload: JsonObject, names: Iterable<ClaimName> = W
 export function requireClaims(person: PersonClaims, names: readonly ClaimName[]): PersonClaims {
   const claim = names.find((name) => person[name] === undefined)
   if (claim === undefined) return person
-  throw new TegataError('ERR_POLICY_CLAIM_MISSING', 'a claim that was asked for is not in the presentation', {
+  throw new TegataError('ERR_POLICY_CLAIM_MISSING', `${claim} is missing`, {
     spec: 'DESIGN section 2',
     evidence: { claim },
   })

@@ -1,4 +1,10 @@
-import { type Clock, type SignatureAlgorithm, type StatusChecker, TegataArgumentError } from '@tegata/core'
+import {
+  assertOptions,
+  type Clock,
+  type SignatureAlgorithm,
+  type StatusChecker,
+  TegataArgumentError,
+} from '@tegata/core'
 import type { IssuerKeyMechanism } from './issuer-keys.js'
 import type { SdJwtLimits } from './limits.js'
 import type { TransactionCheck } from './transaction-data.js'
@@ -75,21 +81,14 @@ export type SdJwtVcReceiptPolicy = IssuerJwtPolicy & CredentialPolicy
  * Refuses a policy that a caller without types left incomplete: an absent nonce must never mean "not checked".
  */
 export function assertPolicy(policy: IssuerJwtPolicy & Partial<KeyBindingPolicy>, bindingMatters: boolean): void {
-  if (typeof policy?.issuerKeys !== 'function') throw wrongType('issuerKeys', 'a key mechanism')
-  if (typeof policy.clock !== 'function') throw wrongType('clock', 'a Clock')
-  if (!Array.isArray(policy.algorithms) || policy.algorithms.length === 0) {
-    throw wrongType('algorithms', 'a non-empty array')
-  }
-  assertSeconds(policy.skewSeconds ?? 0, 'skewSeconds')
+  assertOptions(policy, 'a function', 'issuerKeys', 'clock')
+  assertOptions(policy, 'a non-empty array', 'algorithms')
+  assertOptions({ skewSeconds: 0, ...policy }, 'a number, 0 or more', 'skewSeconds')
   if (!bindingMatters) return
   if (policy.keyBinding === 'required') {
-    if (typeof policy.audience !== 'string' || policy.audience === '') throw wrongType('audience', 'a non-empty string')
-    if (typeof policy.nonce !== 'string' || policy.nonce === '') throw wrongType('nonce', 'a non-empty string')
-    assertSeconds(policy.keyBindingMaxAgeSeconds, 'keyBindingMaxAgeSeconds')
-    const { transactionData } = policy
-    if (transactionData !== undefined && typeof transactionData !== 'function') {
-      throw wrongType('transactionData', 'a TransactionCheck')
-    }
+    assertOptions(policy, 'a non-empty string', 'audience', 'nonce')
+    assertOptions(policy, 'a number, 0 or more', 'keyBindingMaxAgeSeconds')
+    if (policy.transactionData !== undefined) assertOptions(policy, 'a function', 'transactionData')
   } else if (policy.keyBinding !== 'forbidden') {
     throw wrongType('keyBinding', "'required' or 'forbidden'")
   }
@@ -99,14 +98,10 @@ export function assertPolicy(policy: IssuerJwtPolicy & Partial<KeyBindingPolicy>
 export function assertCredentialPolicy(policy: CredentialPolicy): void {
   const { vct, status } = policy
   const isVct = typeof vct === 'string' || vct === anyVct || (Array.isArray(vct) && vct.length > 0)
-  if (!isVct) throw wrongType('vct', 'a type, a non-empty array of types, or anyVct')
+  if (!isVct) throw wrongType('vct', 'a type, types or anyVct')
   if (status !== 'refuse' && status !== 'ignore' && typeof status !== 'function') {
-    throw wrongType('status', "a StatusChecker, 'refuse' or 'ignore'")
+    throw wrongType('status', "a function, 'refuse' or 'ignore'")
   }
-}
-
-function assertSeconds(value: unknown, name: string): void {
-  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) throw wrongType(name, 'seconds, 0 or more')
 }
 
 function wrongType(name: string, expected: string): TegataArgumentError {

@@ -31,7 +31,7 @@ export function splitSdJwt(input: SerializedSdJwt, limits: CompleteLimits): SdJw
   if (typeof input === 'string') return splitCompact(input, limits)
   // Out of somebody's JSON comes anything where a text is expected.
   const read = (input as Partial<ReadableSdJwt> | null | undefined)?.[READ]
-  if (read === undefined) throw malformed('not in the compact serialisation', '4')
+  if (read === undefined) throw malformed('not compact text', '4')
   return read(limits)
 }
 
@@ -42,10 +42,10 @@ export function joinSdJwt({ issuerJwts, disclosures }: Pick<SdJwtParts, 'issuerJ
 }
 
 function splitCompact(text: string, limits: CompleteLimits): SdJwtParts {
-  if (text.length > limits.maxLength) throw tooMuch({ maxLength: limits.maxLength })
+  if (text.length > limits.maxLength) throw tooLarge(limits, 'maxLength')
   const parts = text.split('~', limits.maxDisclosures + 3)
-  if (parts.length > limits.maxDisclosures + 2) throw tooMuch({ maxDisclosures: limits.maxDisclosures })
-  if (parts.length < 2) throw malformed('a tilde must follow the Issuer-signed JWT', '4')
+  if (parts.length > limits.maxDisclosures + 2) throw tooLarge(limits, 'maxDisclosures')
+  if (parts.length < 2) throw malformed('no tilde follows the Issuer-signed JWT', '4')
   const keyBindingJwt = parts.pop()
   const disclosures = parts.slice(1)
   if (disclosures.includes('')) throw malformed('a Disclosure is empty', '4')
@@ -59,6 +59,9 @@ export function malformed(reason: string, section: string): TegataError {
 }
 
 /** More of a hostile input than is looked at. */
-export function tooMuch(evidence: Record<string, number>): TegataError {
-  return new TegataError('ERR_SDJWT_LIMIT', 'the SD-JWT exceeds a limit', { spec: 'DESIGN section 7', evidence })
+export function tooLarge<Limit extends string>(limits: Readonly<Record<Limit, number>>, limit: Limit): TegataError {
+  return new TegataError('ERR_SDJWT_LIMIT', 'the SD-JWT is too large', {
+    spec: 'DESIGN section 7',
+    evidence: { [limit]: limits[limit] },
+  })
 }

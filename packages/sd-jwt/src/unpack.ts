@@ -1,5 +1,6 @@
 import { type JsonObject, type JsonValue, TegataError } from '@tegata/core'
 import { type Disclosure, type DisclosureIndex, malformedDisclosure } from './disclosure.js'
+import { tooLarge } from './serialization.js'
 
 /** Called for every digest that has its Disclosure, with the object or array that takes the value in, and its key there. */
 export type OnDisclosed = (container: object, key: string | number, disclosure: Disclosure) => void
@@ -29,7 +30,7 @@ export function unpackPayload(payload: JsonObject, index: DisclosureIndex, optio
   const { _sd_alg, ...claims } = payload
   const processed = unpacker.unpackObject(claims, 1, false)
   if (unpacker.referenced !== index.size && !options.isPartial) {
-    throw new TegataError('ERR_SDJWT_DISCLOSURE_UNREFERENCED', 'a Disclosure belongs to no digest', {
+    throw new TegataError('ERR_SDJWT_DISCLOSURE_UNREFERENCED', 'a Disclosure has no digest', {
       spec: 'RFC 9901 section 7.1 step 5',
       evidence: { disclosures: index.size, referenced: unpacker.referenced },
     })
@@ -50,10 +51,10 @@ class Unpacker {
   }
 
   unpackObject(object: JsonObject, depth: number, isProtected: boolean): JsonObject {
-    if (depth > this.#options.maxDepth) throw tooDeep(this.#options.maxDepth)
+    if (depth > this.#options.maxDepth) throw tooLarge(this.#options, 'maxDepth')
     if (Object.hasOwn(object, '...')) throw badDigest('... is not a claim name', '4.1 rule 7')
     if (Object.hasOwn(object, '_sd_alg')) {
-      throw new TegataError('ERR_SDJWT_HASH_ALGORITHM', '_sd_alg is allowed at the top level only', {
+      throw new TegataError('ERR_SDJWT_HASH_ALGORITHM', '_sd_alg is not at the top level', {
         spec: 'RFC 9901 section 4.1.1',
       })
     }
@@ -83,11 +84,11 @@ class Unpacker {
       const { name, value } = disclosure
       if (name === undefined) throw malformedDisclosure('an array element is disclosed as a claim')
       if (name === '_sd' || name === '...' || name === '_sd_alg') {
-        throw malformedDisclosure('a Disclosure uses a reserved claim name')
+        throw malformedDisclosure('a Disclosure has a reserved name')
       }
       if (depth === 1 && this.#options.protectedClaims?.has(name)) throw protectedClaim(name)
       if (Object.hasOwn(claims, name)) {
-        throw new TegataError('ERR_SDJWT_CLAIM_COLLISION', 'a disclosed claim is already there', {
+        throw new TegataError('ERR_SDJWT_CLAIM_COLLISION', 'a claim occurs twice', {
           spec: 'RFC 9901 section 7.1 step 3.c.ii.3',
         })
       }
@@ -98,7 +99,7 @@ class Unpacker {
   }
 
   #unpackArray(array: JsonValue[], depth: number, isProtected: boolean): JsonValue[] {
-    if (depth > this.#options.maxDepth) throw tooDeep(this.#options.maxDepth)
+    if (depth > this.#options.maxDepth) throw tooLarge(this.#options, 'maxDepth')
     const elements: JsonValue[] = []
     for (const [position, element] of array.entries()) {
       if (typeof element !== 'object' || element === null || !Object.hasOwn(element, '...')) {
@@ -106,7 +107,7 @@ class Unpacker {
         continue
       }
       const digestObject = element as JsonObject
-      if (Object.keys(digestObject).length !== 1) throw badDigest('... has other members beside it', '4.2.4.2')
+      if (Object.keys(digestObject).length !== 1) throw badDigest('... is not the only member', '4.2.4.2')
       if (isProtected) throw protectedClaim()
       const disclosure = this.#take(digestObject['...']!)
       // Step 3.d: an element without its Disclosure is left out.
@@ -154,12 +155,8 @@ function badDigest(reason: string, section: string): TegataError {
 }
 
 function protectedClaim(name?: string): TegataError {
-  return new TegataError('ERR_SDJWT_CLAIM_PROTECTED', 'a claim that must be visible is in a Disclosure', {
+  return new TegataError('ERR_SDJWT_CLAIM_PROTECTED', 'a protected claim is in a Disclosure', {
     spec: 'SD-JWT VC section 2.2.2.3',
-    ...(name === undefined ? {} : { evidence: { claim: name } }),
+    evidence: { claim: name },
   })
-}
-
-function tooDeep(maxDepth: number): TegataError {
-  return new TegataError('ERR_SDJWT_LIMIT', 'nested too deep', { spec: 'DESIGN section 7', evidence: { maxDepth } })
 }

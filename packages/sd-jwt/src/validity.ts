@@ -1,4 +1,4 @@
-import { type JsonObject, ownMember, TegataArgumentError, TegataError } from '@tegata/core'
+import { assertOptions, type JsonObject, ownMember, TegataError } from '@tegata/core'
 import type { IssuerJwtPolicy, KeyBindingPolicy } from './policy.js'
 
 /** The moment a verification happens at, and how far other clocks may be off. */
@@ -11,7 +11,7 @@ export interface Moment {
 export function momentOf({ clock, skewSeconds = 0 }: Pick<IssuerJwtPolicy, 'clock' | 'skewSeconds'>): Moment {
   const now = clock().getTime() / 1000
   // Nothing expires before NaN.
-  if (Number.isNaN(now)) throw new TegataArgumentError('ERR_ARG_VALUE', 'the clock tells no time')
+  assertOptions({ clock: now }, 'a number, 0 or more', 'clock')
   return { now, skewSeconds }
 }
 

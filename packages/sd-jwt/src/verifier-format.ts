@@ -43,11 +43,9 @@ export function sdJwtVcVerifier(options: SdJwtVcVerifierOptions = {}): VerifierF
       const recorder = new CheckRecorder()
       recorder.include(inspection)
       const { result } = inspection
-      const person = result
-        ? recorder.check('sd-jwt-vc.claims', 'DESIGN section 2', () =>
-            requireClaims(decodePerson(result.claims, names), names),
-          )
-        : recorder.skip('sd-jwt-vc.claims', 'DESIGN section 2')
+      const person = await recorder.checkWith('sd-jwt-vc.claims', 'DESIGN section 2', result, ({ claims }) =>
+        requireClaims(decodePerson(claims, names), names),
+      )
       const { checks, failure } = recorder
       if (result === undefined || !person) return { checks, failure }
       const { issuer, claims } = result

@@ -8,7 +8,6 @@ import {
 } from './credential-rules.js'
 import { assertCredentialPolicy, assertPolicy, type CredentialPolicy, type SdJwtVcPolicy } from './policy.js'
 import type { SerializedSdJwt } from './serialization.js'
-import { rememberSource, sourceOf } from './verified-source.js'
 import { type Profile, SdJwtInspector, type SdJwtResult } from './verify.js'
 
 /** What a verified SD-JWT VC says. Spec: SD-JWT VC section 2.4. */
@@ -70,21 +69,13 @@ export async function finishInspection(
   result: SdJwtResult | undefined,
   { status, clock }: CredentialPolicy & Pick<SdJwtVcPolicy, 'clock'>,
 ): Promise<SdJwtVcInspection> {
-  if (result === undefined || recorder.failure !== undefined) {
-    recorder.skip('sd-jwt-vc.status', 'SD-JWT VC section 2.4')
-  } else {
-    const { issuer, claims } = result
-    const context = { issuer, now: clock() }
-    const checking = recorder.checkLater('sd-jwt-vc.status', 'SD-JWT VC section 2.4', () =>
-      checkStatus(claims, status, context),
-    )
-    if (checking instanceof Promise) await checking
-  }
+  const valid = recorder.failure === undefined ? result : undefined
+  await recorder.checkWith('sd-jwt-vc.status', 'SD-JWT VC section 2.4', valid, ({ issuer, claims }) =>
+    checkStatus(claims, status, { issuer, now: clock() }),
+  )
   const { checks, failure } = recorder
-  if (result === undefined || failure !== undefined) return { checks, failure }
-  const named = { ...result, vct: result.claims.vct as string }
-  rememberSource(named, sourceOf(result)!)
-  return { checks, failure, result: named }
+  if (valid === undefined || failure !== undefined) return { checks, failure }
+  return { checks, failure, result: Object.assign(valid, { vct: valid.claims.vct as string }) }
 }
 
 /** The rules that SD-JWT VC adds to RFC 9901, as steps of the same report. */

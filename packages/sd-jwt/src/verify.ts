@@ -1,5 +1,4 @@
 import {
-  type Awaitable,
   CheckRecorder,
   concludeVerification,
   type HashName,
@@ -105,14 +104,20 @@ export class SdJwtInspector {
   async inspect(presentation: SerializedSdJwt): Promise<SdJwtResult | undefined> {
     const limits = this.#limits
     const parts = this.recorder.check('sd-jwt.parse', 'RFC 9901 section 4', () => splitSdJwt(presentation, limits))
-    await this.#step('sd-jwt.key-binding-policy', 'RFC 9901 section 7.3 steps 1-2', parts, ({ keyBindingJwt }) =>
-      requireKeyBindingJwt(keyBindingJwt, this.#policy),
+    await this.recorder.checkWith(
+      'sd-jwt.key-binding-policy',
+      'RFC 9901 section 7.3 steps 1-2',
+      parts,
+      ({ keyBindingJwt }) => requireKeyBindingJwt(keyBindingJwt, this.#policy),
     )
     const issuer = await this.#checkIssuer(parts)
-    const processed = await this.#step('sd-jwt.disclosures', 'RFC 9901 section 7.1 steps 2.d-5', parts, (present) =>
-      this.#process(present),
+    const processed = await this.recorder.checkWith(
+      'sd-jwt.disclosures',
+      'RFC 9901 section 7.1 steps 2.d-5',
+      parts,
+      (present) => this.#process(present),
     )
-    await this.#step('sd-jwt.validity', 'RFC 9901 section 7.1 step 6', processed, ({ claims }) =>
+    await this.recorder.checkWith('sd-jwt.validity', 'RFC 9901 section 7.1 step 6', processed, ({ claims }) =>
       checkValidity(claims, this.#policy, this.#moment),
     )
     if (processed !== undefined) this.#profile?.check(processed.claims, this.recorder)
@@ -126,26 +131,22 @@ export class SdJwtInspector {
 
   async #checkIssuer(parts: SdJwtParts | undefined): Promise<string | undefined> {
     const { algorithms, typ } = this.#policy
-    const headers = await this.#step('sd-jwt.issuer-header', 'RFC 9901 section 7.1 step 2.a', parts, ({ issuerJwts }) =>
-      issuerJwts.map((jwt) => ({ jwt, alg: checkJwtHeader(jwt.header, typ, algorithms) })),
+    const headers = await this.recorder.checkWith(
+      'sd-jwt.issuer-header',
+      'RFC 9901 section 7.1 step 2.a',
+      parts,
+      ({ issuerJwts }) => issuerJwts.map((jwt) => ({ jwt, alg: checkJwtHeader(jwt.header, typ, algorithms) })),
     )
-    const keys = await this.#step('sd-jwt.issuer-key', 'RFC 9901 section 7.1 step 2.c', headers, (jwts) =>
+    const keys = await this.recorder.checkWith('sd-jwt.issuer-key', 'RFC 9901 section 7.1 step 2.c', headers, (jwts) =>
       this.#findKeys(jwts),
     )
-    const signed = await this.#step('sd-jwt.issuer-signature', 'RFC 9901 section 7.1 step 2.b', keys, checkSignatures)
+    const signed = await this.recorder.checkWith(
+      'sd-jwt.issuer-signature',
+      'RFC 9901 section 7.1 step 2.b',
+      keys,
+      checkSignatures,
+    )
     return signed && keys![0]!.issuer
-  }
-
-  /** A step that works on what an earlier one found; skipped when that one failed. */
-  #step<Input, T>(
-    id: string,
-    spec: string,
-    input: Input | undefined,
-    run: (input: Input) => Awaitable<T>,
-  ): Awaitable<T | undefined> {
-    if (input !== undefined) return this.recorder.checkLater(id, spec, () => run(input))
-    this.recorder.skip(id, spec)
-    return undefined
   }
 
   async #findKeys(jwts: readonly { jwt: Jwt; alg: SignatureAlgorithm }[]): Promise<readonly SignedBy[]> {
@@ -171,23 +172,26 @@ export class SdJwtInspector {
     parts: SdJwtParts | undefined,
     processed: Processed | undefined,
   ): Promise<void> {
-    const jwt = await this.#step(
+    const jwt = await this.recorder.checkWith(
       'sd-jwt.kb-header',
       'RFC 9901 section 7.3 steps 5.b, 5.d',
       parts?.keyBindingJwt,
       (compact) => parseKeyBindingJwt(compact, policy, this.#limits.maxDepth),
     )
     const bound = jwt && processed && { ...processed, jwt }
-    await this.#step('sd-jwt.kb-signature', 'RFC 9901 section 7.3 steps 5.a, 5.c', bound, ({ jwt, claims }) =>
-      verifyKeyBindingSignature(jwt, claims),
+    await this.recorder.checkWith(
+      'sd-jwt.kb-signature',
+      'RFC 9901 section 7.3 steps 5.a, 5.c',
+      bound,
+      ({ jwt, claims }) => verifyKeyBindingSignature(jwt, claims),
     )
-    await this.#step('sd-jwt.kb-claims', 'RFC 9901 section 7.3 steps 5.e, 5.f, 5.h', jwt, ({ payload }) =>
+    await this.recorder.checkWith('sd-jwt.kb-claims', 'RFC 9901 section 7.3 steps 5.e, 5.f, 5.h', jwt, ({ payload }) =>
       checkKeyBindingClaims(payload, policy, this.#moment),
     )
-    await this.#step('sd-jwt.kb-transaction-data', 'OpenID4VP 1.0 Appendix B.3.3.1', jwt, ({ payload }) =>
+    await this.recorder.checkWith('sd-jwt.kb-transaction-data', 'OpenID4VP 1.0 Appendix B.3.3.1', jwt, ({ payload }) =>
       checkTransactionData(payload, policy.transactionData),
     )
-    await this.#step('sd-jwt.kb-sd-hash', 'RFC 9901 section 7.3 step 5.g', bound, ({ jwt, hash }) =>
+    await this.recorder.checkWith('sd-jwt.kb-sd-hash', 'RFC 9901 section 7.3 step 5.g', bound, ({ jwt, hash }) =>
       checkSdHash(jwt.payload, joinSdJwt(parts!), hash),
     )
   }
@@ -201,7 +205,7 @@ async function checkSignatures(signedBy: readonly SignedBy[]): Promise<true> {
     let isGood = false
     for (const verifier of verifiers) isGood ||= await verifyJwt(jwt, verifier)
     if (isGood) continue
-    throw new TegataError('ERR_SDJWT_SIGNATURE', 'the signature of the issuer is wrong', {
+    throw new TegataError('ERR_SDJWT_SIGNATURE', 'the SD-JWT is not signed by the issuer', {
       spec: 'RFC 9901 section 7.1 step 2.b',
     })
   }

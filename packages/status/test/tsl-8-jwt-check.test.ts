@@ -108,7 +108,7 @@ describe('a check of JWTs without memory', async () => {
       'ERR_ENCODING_LIMIT',
     ])
     const limitless = createJwtStatusCheck({ ...policy, fetch, limits: { maxListBytes: Number.NaN } })
-    expect(await codeOf(() => limitless(reference(0), { issuer: ISSUER, now: NOW }))).toBe('ERR_ARG_VALUE')
+    expect(await codeOf(() => limitless(reference(0), { issuer: ISSUER, now: NOW }))).toBe('ERR_ARG_TYPE')
   })
 
   it('is not made with an incomplete policy', () => {

@@ -1,4 +1,4 @@
-import { TegataArgumentError } from '@tegata/core'
+import { assertOptions } from '@tegata/core'
 
 /** What hostile tokens may cost. Spec: DESIGN section 7 (limits are stated). */
 export interface StatusLimits {
@@ -11,10 +11,9 @@ export interface StatusLimits {
   readonly maxListBytes?: number
 }
 
-export function completeLimits(limits: StatusLimits = {}): Required<StatusLimits> {
-  const maxListBytes = limits.maxListBytes ?? 1 << 24
-  const maxTokenBytes = limits.maxTokenBytes ?? 2 * maxListBytes
+export function completeLimits({ maxListBytes = 1 << 24, maxTokenBytes = 2 * maxListBytes }: StatusLimits = {}) {
+  const limits = { maxListBytes, maxTokenBytes }
   // Nothing is more than NaN: such a limit would be none.
-  if (maxListBytes >= 0 && maxTokenBytes >= 0) return { maxTokenBytes, maxListBytes }
-  throw new TegataArgumentError('ERR_ARG_VALUE', 'a limit must be a number of bytes')
+  assertOptions(limits, 'a number, 0 or more', ...Object.keys(limits))
+  return limits
 }

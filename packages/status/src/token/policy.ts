@@ -1,4 +1,4 @@
-import { type Clock, type SignatureAlgorithm, TegataArgumentError } from '@tegata/core'
+import { assertOptions, type Clock, type SignatureAlgorithm, TegataArgumentError } from '@tegata/core'
 import type { StatusLimits } from '../list/limits.js'
 import type { StatusKeyMechanism } from './status-keys.js'
 
@@ -21,16 +21,9 @@ export interface StatusListPolicy {
 
 /** Refuses a policy that a caller without types left incomplete: what is not stated must not mean "not checked". */
 export function assertPolicy(policy: StatusListPolicy): void {
-  if (typeof policy?.statusKeys !== 'function') throw wrongType('statusKeys', 'a key mechanism')
-  if (typeof policy.clock !== 'function') throw wrongType('clock', 'a Clock')
-  if (!Array.isArray(policy.algorithms) || policy.algorithms.length === 0) {
-    throw wrongType('algorithms', 'a non-empty array')
-  }
-  if (!(policy.maxAgeSeconds > 0)) throw wrongType('maxAgeSeconds', 'seconds, more than 0')
-  const skew = policy.skewSeconds ?? 0
-  if (!Number.isFinite(skew) || skew < 0) throw wrongType('skewSeconds', 'seconds, 0 or more')
-}
-
-function wrongType(name: string, expected: string): TegataArgumentError {
-  return new TegataArgumentError('ERR_ARG_TYPE', `${name} must be ${expected}`)
+  assertOptions(policy, 'a function', 'statusKeys', 'clock')
+  assertOptions(policy, 'a non-empty array', 'algorithms')
+  assertOptions({ skewSeconds: 0, ...policy }, 'a number, 0 or more', 'skewSeconds')
+  if (policy.maxAgeSeconds > 0) return
+  throw new TegataArgumentError('ERR_ARG_TYPE', 'maxAgeSeconds must be more than 0')
 }
