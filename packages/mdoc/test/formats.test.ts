@@ -11,6 +11,7 @@ import {
 } from '@tegata/core'
 import { describe, expect, it } from 'vitest'
 import { codeOf } from '../../../test/support/code-of.js'
+import { plausibleTranscripts } from '../src/diagnosis/index.js'
 import {
   type CertificateRevocation,
   mdocHolder,
@@ -150,6 +151,22 @@ describe('the verifier', () => {
       root.set('documents', [firstDocument(root), firstDocument(root)])
     })
     expect((await inspect(encodeBase64url(two), ['age_over_20'])).failure?.code).toBe('ERR_MDOC_STRUCTURE')
+  })
+
+  it('names the transcript of a wallet that used another', async () => {
+    const slashed = { ...session, responseUri: `${session.responseUri}/` }
+    const presentation = await holder.present({
+      held,
+      claims: ['age_over_20'],
+      session: slashed,
+      keys,
+      clock,
+      random: systemRandom,
+    })
+    const input = { presentation, session, claims: ['age_over_20'], trust, clock } as const
+    const { failure } = await mdocVerifier({ diagnose: plausibleTranscripts }).inspect(input)
+    const evidence = { transcript: 'response_uri with a slash at the end' }
+    expect(failure).toMatchObject({ code: 'ERR_MDOC_DEVICE_SIGNATURE', evidence })
   })
 })
 

@@ -12,6 +12,7 @@ import {
 import { malformed } from '../data/structure.js'
 import type { CertificateRevocation } from '../trust/certificate-revocation.js'
 import { inspectMdoc } from '../verify/verify.js'
+import type { TranscriptDiagnosis } from '../verify/verify-device.js'
 import { elementsToClaims, PERSON_DOC_TYPE } from './person-elements.js'
 
 /** What a verifier of mdocs accepts. Spec: DESIGN section 7. */
@@ -23,6 +24,8 @@ export interface MdocVerifierOptions {
    * `not-checked`, and the report holds no `mdoc.certificate-revocation`.
    */
   readonly certificateRevocation?: CertificateRevocation
+  /** For the hour of integration, `plausibleTranscripts`: the error then names the transcript that a wallet used by mistake. */
+  readonly diagnose?: TranscriptDiagnosis
 }
 
 /**
@@ -30,7 +33,7 @@ export interface MdocVerifierOptions {
  *
  * Spec: DESIGN section 6; ISO/IEC 18013-5 section 9.3; OpenID4VP 1.0 Appendix B.2.
  *
- * @param options — document type, and who asks about revoked document signers.
+ * @param options — document type, who asks about revoked document signers, and who explains wrong transcripts.
  */
 export function mdocVerifier(options: MdocVerifierOptions = {}): VerifierFormat {
   return Object.freeze({
