@@ -143,6 +143,12 @@ describe('NFC Forum TNEP 1.0 section 5: an mdoc with negotiated handover', () =>
     ['half a length', [update(0, '00')], '6a80'],
     ['a length without what it is of', [update(0, '0005')], '6a80'],
     ['more than the length', [update(0, '0001aabb')], '6a80'],
+    ['the service under another length', [update(0, hex(service.length - 1, 2) + encodeHex(service))], '6a80'],
+    [
+      'the service in parts under another length',
+      writeInParts(service).with(-1, update(0, hex(service.length + 1, 2))),
+      '6a80',
+    ],
     ['less than the length', [update(0, '0003aabb')], '6a80'],
     ['a part before the beginning', [update(2, 'aa')], '6a80'],
     ['a part at the end of the length', [update(0, '0000'), update(1, 'aa')], '6a80'],
@@ -183,6 +189,7 @@ describe('NFC Forum TNEP 1.0 section 5: an mdoc with negotiated handover', () =>
       write(service),
     ])
     expect(answers.slice(-2)).toEqual([file(select), '6985'])
+    expect(answers.slice(0, -1).every((response) => response.endsWith('9000'))).toBe(true)
     expect([handovers.length, asked.mock.calls.length]).toEqual([1, 2])
   })
 
