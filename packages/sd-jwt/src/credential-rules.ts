@@ -57,10 +57,11 @@ function readOtherTypes(claims: JsonObject, vct: string): string[] {
   return types as string[]
 }
 
-/** `iss` and `vct#integrity` are texts when they are there. */
-export function checkRegisteredTexts(claims: JsonObject): void {
-  for (const name of ['iss', 'vct#integrity'] as const) {
+/** `iss`, `sub` and `vct#integrity` are texts and `cnf` is an object (RFC 7800 section 3), when they are there. */
+export function checkRegisteredTypes(claims: JsonObject): void {
+  for (const name of ['iss', 'sub', 'vct#integrity', 'cnf'] as const) {
     const value = ownMember(claims, name)
-    if (value !== undefined && typeof value !== 'string') throw badClaim(name, 'SD-JWT VC section 2.2.2.3')
+    const isRight = name === 'cnf' ? isJsonObject(value) : typeof value === 'string'
+    if (value !== undefined && !isRight) throw badClaim(name, 'SD-JWT VC section 2.2.2.3')
   }
 }

@@ -10,7 +10,7 @@ import {
 } from '@tegata/core'
 import type { ClaimsPath } from './claims-path.js'
 import type { DecoyDigests } from './conceal.js'
-import { checkCredentialType, checkRegisteredTexts, PROTECTED_CLAIMS, SD_JWT_VC_TYP } from './credential-rules.js'
+import { checkCredentialType, checkRegisteredTypes, PROTECTED_CLAIMS, SD_JWT_VC_TYP } from './credential-rules.js'
 import type { SdHashAlgorithm } from './disclosure.js'
 import { issueSdJwt } from './issue.js'
 import { anyVct } from './policy.js'
@@ -93,15 +93,13 @@ export async function issueSdJwtVc(content: SdJwtVcContent, signer: Signer, rand
 function assertRegisteredClaims(claims: JsonObject): void {
   try {
     checkCredentialType(claims, anyVct)
-    checkRegisteredTexts(claims)
+    checkRegisteredTypes(claims)
     for (const name of ['exp', 'nbf', 'iat']) readNumericDate(claims, name)
   } catch (error) {
     if (isTegataError(error)) throw badValue(error.message)
     throw error
   }
-  for (const name of ['cnf', 'status']) {
-    if (Object.hasOwn(claims, name) && !isJsonObject(claims[name])) throw badValue(`${name} is not an object`)
-  }
+  if (Object.hasOwn(claims, 'status') && !isJsonObject(claims.status)) throw badValue('status is not an object')
 }
 
 /** Seconds since 1970, whole: a fraction would mark the credential. */

@@ -1,7 +1,7 @@
 import { type CheckRecorder, concludeVerification, type Report, type Verified } from '@tegata/core'
 import {
   checkCredentialType,
-  checkRegisteredTexts,
+  checkRegisteredTypes,
   checkStatus,
   PROTECTED_CLAIMS,
   SD_JWT_VC_TYP,
@@ -84,7 +84,7 @@ export function credentialProfile(policy: CredentialPolicy): Profile {
     protectedClaims: PROTECTED_CLAIMS,
     check: (claims, recorder) => {
       recorder.check('sd-jwt-vc.type', 'SD-JWT VC section 2.2.2.1', () => checkCredentialType(claims, policy.vct))
-      recorder.check('sd-jwt-vc.registered-claims', 'SD-JWT VC section 2.2.2.3', () => checkRegisteredTexts(claims))
+      recorder.check('sd-jwt-vc.registered-claims', 'SD-JWT VC section 2.2.2.3', () => checkRegisteredTypes(claims))
     },
   }
 }

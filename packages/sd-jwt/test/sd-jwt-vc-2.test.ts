@@ -74,8 +74,8 @@ describe('section 2.2.2.3: protected claims', () => {
     expect(claims.passport).toEqual({ exp: 'about 2030' })
   })
 
-  test('iss and vct#integrity are texts', async () => {
-    for (const payload of [{ iss: 7 }, { 'vct#integrity': 7 }]) {
+  test('iss, sub and vct#integrity are texts, cnf is an object, bound or not', async () => {
+    for (const payload of [{ iss: 7 }, { sub: { id: 1 } }, { 'vct#integrity': 7 }, { cnf: 'x' }, { cnf: [] }]) {
       await expect(verify(payload)).rejects.toEqual(withCode('ERR_SDJWT_CLAIM_TYPE'))
     }
   })

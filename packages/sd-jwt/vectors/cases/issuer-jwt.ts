@@ -214,6 +214,9 @@ export const ISSUER_JWT: Vector[] = [
     ['aka-string', 'aka_vcts is a string', withPayload({ aka_vcts: 'urn:example:other' }), 'ERR_SDJWT_CLAIM_TYPE'],
     ['aka-number', 'aka_vcts contains a number', withPayload({ aka_vcts: [1] }), 'ERR_SDJWT_CLAIM_TYPE'],
     ['integrity-number', 'vct#integrity is a number', withPayload({ 'vct#integrity': 1 }), 'ERR_SDJWT_CLAIM_TYPE'],
+    ['cnf-text', 'cnf is a string', withPayload({ cnf: 'holder' }), 'ERR_SDJWT_CLAIM_TYPE'],
+    ['sub-number', 'sub is a number', withPayload({ sub: 1 }), 'ERR_SDJWT_CLAIM_TYPE'],
+    ['sub-disclosed', 'sub is an object, in a Disclosure', sdOf('sub', { id: 1 }), 'ERR_SDJWT_CLAIM_TYPE'],
     ['status-text', 'status is a string', withPayload({ status: 'valid' }), 'ERR_SDJWT_CLAIM_TYPE'],
   ]),
   ...group('SD-JWT VC section 2.2.2.3 (never in a Disclosure, with all sub-claims)', 'presentation', [

@@ -53,7 +53,7 @@ export const KEY_BINDING: Vector[] = [
   ...group('RFC 9901 section 7.3 step 5.a', 'key-binding', [
     ['kb-no-cnf', 'the credential has no cnf', boundTo(undefined), 'ERR_SDJWT_KB_KEY'],
     ['kb-cnf-empty', 'cnf names no key', boundTo({}), 'ERR_SDJWT_KB_KEY'],
-    ['kb-cnf-text', 'cnf is a string', boundTo('jwk'), 'ERR_SDJWT_KB_KEY'],
+    ['kb-cnf-text', 'cnf is a string', boundTo('jwk'), 'ERR_SDJWT_CLAIM_TYPE'],
     ['kb-cnf-number', 'cnf.jwk is a number', boundTo({ jwk: 1 }), 'ERR_SDJWT_KB_KEY'],
     [
       'kb-cnf-private',
