@@ -61,7 +61,7 @@ export {
   createMemoryCredentialStore,
   type StoredCredential,
 } from './credential-store.js'
-export { SIGNATURE_CURVES, type SignatureCurve } from './curves.js'
+export { ALGORITHM_OF_CURVE, COORDINATE_BYTES, type SignatureCurve } from './curves.js'
 export { type Clock, type RandomSource, systemClock, systemRandom } from './environment.js'
 export {
   type ArgumentErrorCode,

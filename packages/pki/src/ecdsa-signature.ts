@@ -1,4 +1,4 @@
-import { SIGNATURE_CURVES, TegataArgumentError, TegataError } from '@tegata/core'
+import { COORDINATE_BYTES, TegataArgumentError, TegataError } from '@tegata/core'
 import { type DerReader, openDer } from './der.js'
 import { writeInteger, writeSequence } from './der-writer.js'
 import type { CurveName } from './public-key.js'
@@ -13,7 +13,7 @@ import type { CurveName } from './public-key.js'
  * @throws TegataError ERR_DER_ENCODING
  */
 export function decodeEcdsaSignature(der: Uint8Array, curve: CurveName): Uint8Array {
-  const { bytes: size } = SIGNATURE_CURVES[curve]
+  const size = COORDINATE_BYTES[curve]
   const signature = new Uint8Array(2 * size)
   const reader = openDer(der)
   const body = reader.sequence()
@@ -34,7 +34,7 @@ export function decodeEcdsaSignature(der: Uint8Array, curve: CurveName): Uint8Ar
  */
 export function encodeEcdsaSignature(signature: Uint8Array): Uint8Array {
   const size = signature.length / 2
-  if (!Object.values(SIGNATURE_CURVES).some(({ bytes }) => bytes === size)) {
+  if (!Object.values(COORDINATE_BYTES).includes(size)) {
     throw new TegataArgumentError('ERR_ARG_VALUE', 'an ECDSA signature has 64, 80, 96, 128 or 132 bytes')
   }
   return writeSequence(writeInteger(signature.subarray(0, size)), writeInteger(signature.subarray(size)))

@@ -1,4 +1,4 @@
-import { encodeBase64url, type JwkPublic, SIGNATURE_CURVES, type SignatureCurve, TegataError } from '@tegata/core'
+import { COORDINATE_BYTES, encodeBase64url, type JwkPublic, type SignatureCurve, TegataError } from '@tegata/core'
 import { readAlgorithmIdentifier } from './algorithm.js'
 import * as ALGORITHM from './algorithm-oid.js'
 import { readDer } from './der.js'
@@ -122,7 +122,7 @@ function parseEcKey(parameters: Uint8Array | undefined, key: Uint8Array): Public
   const oid = readDer(parameters, (reader) => reader.objectIdentifier())
   const curve = CURVES.get(oid)
   if (curve === undefined) return { kind: 'unsupported', algorithm: oid }
-  const { bytes } = SIGNATURE_CURVES[curve]
+  const bytes = COORDINATE_BYTES[curve]
   if (key.length !== 1 + 2 * bytes || key[0] !== 0x04) {
     throw keyError('the EC point must be uncompressed', 'RFC 5480 section 2.2')
   }

@@ -1,9 +1,10 @@
 import {
+  ALGORITHM_OF_CURVE,
+  COORDINATE_BYTES,
   decodeBase64url,
   encodeBase64url,
   type JwkPublic,
   parsePublicJwk,
-  SIGNATURE_CURVES,
   type SignatureCurve,
   TegataError,
   type VerificationAlgorithm,
@@ -94,7 +95,9 @@ export function readCoseKey(value: CborValue): CosePublicKey {
 }
 
 function describe(crv: KeyCurve): { readonly bytes: number; readonly alg: VerificationAlgorithm | undefined } {
-  return crv === 'X25519' ? { bytes: 32, alg: undefined } : SIGNATURE_CURVES[crv]
+  return crv === 'X25519'
+    ? { bytes: 32, alg: undefined }
+    : { bytes: COORDINATE_BYTES[crv], alg: ALGORITHM_OF_CURVE[crv] }
 }
 
 function keyType(crv: KeyCurve): number {

@@ -1,4 +1,5 @@
 import {
+  ALGORITHM_OF_CURVE,
   type Awaitable,
   concatBytes,
   digest,
@@ -6,7 +7,6 @@ import {
   equalBytes,
   importCoseVerifier,
   runSteps,
-  SIGNATURE_CURVES,
   type SignatureVerifier,
   type Steps,
   TegataError,
@@ -151,7 +151,7 @@ export function importSignerKey({ publicKey }: Certificate): Awaitable<Signature
       spec: 'ISO/IEC 18013-5 Annex B.1.1',
     })
   }
-  return importCoseVerifier(jwk, SIGNATURE_CURVES[curve].alg)
+  return importCoseVerifier(jwk, ALGORITHM_OF_CURVE[curve])
 }
 
 interface Trusted {
