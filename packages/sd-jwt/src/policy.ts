@@ -91,6 +91,9 @@ export function assertPolicy(policy: IssuerJwtPolicy & Partial<KeyBindingPolicy>
     if (policy.transactionData !== undefined) assertOptions(policy, 'a function', 'transactionData')
   } else if (policy.keyBinding !== 'forbidden') {
     throw wrongType('keyBinding', "'required' or 'forbidden'")
+  } else if ('transactionData' in policy) {
+    // Only a KB-JWT authorises anything.
+    throw wrongType('keyBinding', "'required' for transaction data")
   }
 }
 

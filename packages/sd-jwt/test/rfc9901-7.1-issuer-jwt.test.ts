@@ -253,6 +253,7 @@ describe('DESIGN section 7: reports and policies', () => {
     ['an empty nonce', { keyBinding: 'required', audience: 'x', nonce: '', keyBindingMaxAgeSeconds: 1 }],
     ['no audience', { keyBinding: 'required', audience: undefined, nonce: 'n', keyBindingMaxAgeSeconds: 1 }],
     ['no maximum age', { keyBinding: 'required', audience: 'x', nonce: 'n' }],
+    ['a transaction but no key binding', { transactionData: () => true }],
     ['an endless skew', { skewSeconds: Number.POSITIVE_INFINITY }],
     ['no vct', { vct: undefined }],
     ['no vct in the list', { vct: [] }],
