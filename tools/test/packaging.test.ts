@@ -51,6 +51,14 @@ describe('check-bundles', () => {
     const code = `export const later = () => import('${join(root, 'packages/mdoc/a.js')}')`
     expect(await checkBundle({ ...budget, code })).toEqual([])
   })
+
+  it('does not count how a package is imported that is left out, and counts what is done with it', async () => {
+    const names = Array.from({ length: 200 }, (_, i) => `name${i * i}`)
+    const code = `import { ${names} } from '@tegata/core'; export const a = () => name1`
+    const leftOut = { ...budget, code, without: ['@tegata/core'], bytes: 100 }
+    expect(await checkBundle(leftOut)).toEqual([])
+    expect(await checkBundle({ ...leftOut, code: `${code}; export { ${names} }` })).toHaveLength(1)
+  })
 })
 
 describe('check-packages', () => {
