@@ -19,13 +19,13 @@ const DEFAULT_DEPTH = 64
  * Spec: RFC 7515 section 4 ("the Header Parameter names within the JOSE Header MUST be unique"), RFC 8259 section 4.
  *
  * @param text — the JSON text.
- * @param limits — nesting limit.
+ * @param limits — `maxDepth`: how deep it may nest.
  * @throws TegataError ERR_ENCODING_JSON, ERR_ENCODING_JSON_DUPLICATE, ERR_ENCODING_LIMIT
  */
-export function parseJson(text: string, limits: JsonLimits = {}): JsonValue {
+export function parseJson(text: string, { maxDepth = DEFAULT_DEPTH }: JsonLimits = {}): JsonValue {
   // Without an object nothing can be doubled, and one bracket is no depth: most Disclosures end here.
   const isFlat = !text.includes('{') && text.indexOf('[', 1) === -1
-  const members = isFlat ? 0 : countMembers(text, limits.maxDepth ?? DEFAULT_DEPTH)
+  const members = isFlat ? 0 : countMembers(text, maxDepth)
   let value: JsonValue
   try {
     value = JSON.parse(text) as JsonValue

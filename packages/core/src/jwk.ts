@@ -45,14 +45,14 @@ const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] as const
  */
 export function parsePublicJwk(value: unknown): JwkPublic {
   const members = REQUIRED.get(ownMember(value, 'kty'))
-  if (members === undefined) throw invalid('its kty is unknown')
-  if (PRIVATE_MEMBERS.some((name) => ownMember(value, name) !== undefined)) throw invalid('it holds a private key')
+  if (members === undefined) throw invalidKey('its kty is unknown')
+  if (PRIVATE_MEMBERS.some((name) => ownMember(value, name) !== undefined)) throw invalidKey('it holds a private key')
   const key: Record<string, string> = {}
   for (const name of members) {
     const member = ownMember(value, name)
     // Those of one letter are numbers.
     const isUsable = typeof member === 'string' && (name.length > 1 || platformDecode(member) !== undefined)
-    if (!isUsable) throw invalid(`${name} is not usable`)
+    if (!isUsable) throw invalidKey(`${name} is not usable`)
     key[name] = member
   }
   return key as unknown as JwkPublic
@@ -68,15 +68,16 @@ export function parsePublicJwk(value: unknown): JwkPublic {
  */
 export function jwkThumbprint(jwk: JwkPublic): string {
   const members = REQUIRED.get(jwk.kty)
-  if (members === undefined) throw invalid('its kty is unknown')
+  if (members === undefined) throw invalidKey('its kty is unknown')
   const canonical = members.map((name) => {
     const member = jwk[name]
-    if (typeof member !== 'string') throw invalid(`${name} is not usable`)
+    if (typeof member !== 'string') throw invalidKey(`${name} is not usable`)
     return `${JSON.stringify(name)}:${JSON.stringify(member)}`
   })
   return encodeBase64url(sha256(encodeUtf8(`{${canonical.join(',')}}`)))
 }
 
-function invalid(reason: string): TegataError {
-  return new TegataError('ERR_KEY_INVALID', `not a usable public key: ${reason}`, { spec: 'RFC 7517 section 4' })
+/** A key that nothing can be verified with. */
+export function invalidKey(reason: string, spec = 'RFC 7517 section 4'): TegataError {
+  return new TegataError('ERR_KEY_INVALID', `not a usable key: ${reason}`, { spec })
 }

@@ -65,7 +65,7 @@ export function checkJwtHeader(
   }
   const actual = ownMember(header, 'typ') ?? null
   if (actual === typ) return alg
-  throw new TegataError('ERR_JWS_TYPE', 'typ is not the expected one', {
+  throw new TegataError('ERR_JWS_TYPE', 'typ is another one', {
     spec: 'RFC 8725 section 3.11',
     evidence: { expected: typ, actual },
   })

@@ -3,8 +3,8 @@ import {
   importSigner as platformSigner,
   importVerifier as platformVerifier,
 } from '#platform'
-import { TegataArgumentError, TegataError } from './errors.js'
-import { type JwkPrivate, type JwkPublic, parsePublicJwk } from './jwk.js'
+import { TegataArgumentError, type TegataError } from './errors.js'
+import { invalidKey, type JwkPrivate, type JwkPublic, parsePublicJwk } from './jwk.js'
 import type { Awaitable, PublicKeySource, SignatureScheme, VerifyFunction } from './platform/types.js'
 import { settle } from './steps.js'
 
@@ -167,10 +167,10 @@ function sealSigner(alg: SignatureAlgorithm, publicJwk: JwkPublic, sign: Signer[
 }
 
 function schemeOf(alg: SignatureAlgorithm): SignatureScheme {
-  if (!isSignatureAlgorithm(alg)) throw new TegataArgumentError('ERR_ARG_VALUE', `unknown algorithm ${String(alg)}`)
+  if (!isSignatureAlgorithm(alg)) throw new TegataArgumentError('ERR_ARG_VALUE', `${String(alg)} is unknown`)
   return SCHEME[alg]
 }
 
 function unusable(alg: string): TegataError {
-  return new TegataError('ERR_KEY_INVALID', `the key cannot be used with ${alg}`, { spec: 'RFC 8725 section 3.1' })
+  return invalidKey(`it is not for ${alg}`, 'RFC 8725 section 3.1')
 }

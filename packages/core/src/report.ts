@@ -12,7 +12,7 @@ export interface Check {
   readonly spec: string
   /** Why it failed. */
   readonly code?: ErrorCode
-  readonly evidence?: Evidence
+  readonly evidence?: Evidence | undefined
 }
 
 /** Every check of a verification, and its first failure. Spec: DESIGN section 7. */
@@ -99,7 +99,7 @@ export class CheckRecorder implements Report {
   #fail(id: string, spec: string, error: unknown): void {
     if (!isTegataError(error)) throw error
     const { code, evidence } = error
-    this.#checks.push({ id, status: 'failed', spec, code, ...(evidence === undefined ? {} : { evidence }) })
+    this.#checks.push({ id, status: 'failed', spec, code, evidence })
     this.#failure ??= error
   }
 }

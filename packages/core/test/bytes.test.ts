@@ -59,7 +59,6 @@ describe('RFC 9901 section 4.2: many texts at once', () => {
         expect(encodeBase64urlTexts(values)).toEqual(encoded)
         expect(web.encodeTextsBase64url(values)).toEqual(encoded)
         expect(decodeBase64urlTexts(encoded)).toEqual(values)
-        expect(web.decodeTextsBase64url(encoded)).toEqual(values)
       }),
     )
   })
@@ -83,7 +82,7 @@ describe('RFC 9901 section 4.2: many texts at once', () => {
       const alone = codeOf(() => decodeBase64urlText(wrong))
       expect(alone).toMatch(/^ERR_ENCODING_(BASE64URL|UTF8)$/)
       expect(codeOf(() => decodeBase64urlTexts(['QQ', wrong, 'QUJD']))).toBe(alone)
-      expect(web.decodeTextsBase64url(['QQ', wrong])).toBeUndefined()
+      expect(node.decodeTextsBase64url(['QQ', wrong])).toBeUndefined()
     }
   })
 
@@ -155,6 +154,15 @@ test('assertBytes names what the caller did wrong', () => {
 })
 
 describe('texts as base64url in one step', () => {
+  /** What core does in a browser. */
+  const stepByStep = (text: string) => {
+    const bytes = web.decodeBase64url(text)
+    try {
+      return bytes && decodeUtf8(bytes)
+    } catch {
+      return undefined
+    }
+  }
   const text = () => fc.string({ unit: 'binary', maxLength: 40 })
 
   test('every text comes back on both platforms', () => {
@@ -163,8 +171,9 @@ describe('texts as base64url in one step', () => {
         const encoded = encodeBase64url(encodeUtf8(value))
         for (const platform of [node, web]) {
           expect(platform.encodeTextBase64url(value)).toBe(encoded)
-          expect(platform.decodeTextBase64url(encoded)).toBe(value)
         }
+        expect(node.decodeTextBase64url(encoded)).toBe(value)
+        expect(stepByStep(encoded)).toBe(value)
       }),
     )
   })
@@ -173,7 +182,7 @@ describe('texts as base64url in one step', () => {
     const alphabet = fc.constantFrom(...'ABQgwab01-_=+/ ', '\n', 'é')
     fc.assert(
       fc.property(fc.string({ unit: alphabet, maxLength: 12 }), (value) => {
-        expect(web.decodeTextBase64url(value)).toBe(node.decodeTextBase64url(value))
+        expect(stepByStep(value)).toBe(node.decodeTextBase64url(value))
       }),
       { numRuns: 2000 },
     )

@@ -10,7 +10,7 @@ import { staticIssuerKeys } from './issuer-keys.js'
 import { decodePerson, pathOf } from './person-claims.js'
 import { presentSdJwt } from './present.js'
 import { receiveSdJwtVc } from './receive.js'
-import { compactOnly, recipientPolicy, type SdJwtVcRecipientOptions } from './recipient-policy.js'
+import { recipientPolicy, type SdJwtVcRecipientOptions } from './recipient-policy.js'
 
 /**
  * SD-JWT VC in the holder's role: one P-256 key and one copy for each showing.
@@ -20,7 +20,7 @@ import { compactOnly, recipientPolicy, type SdJwtVcRecipientOptions } from './re
  * @param options — what the holder accepts from an issuer.
  */
 export function sdJwtVcHolder(options: SdJwtVcRecipientOptions = {}): HolderFormat {
-  const { issuerKeys = staticIssuerKeys, serialization = compactOnly } = options
+  const { issuerKeys = staticIssuerKeys, serialization = (received) => received } = options
   return {
     format: 'dc+sd-jwt',
     copies: 'one-time',

@@ -9,6 +9,7 @@ import {
   type SignatureVerifier,
   TegataError,
   type Trust,
+  type TrustedIssuer,
 } from '@tegata/core'
 import type { Moment } from './validity.js'
 
@@ -52,9 +53,8 @@ export type IssuerKeyMechanism = (query: IssuerKeyQuery) => Awaitable<IssuerKeys
  */
 export function staticIssuerKeys(trust: Trust): IssuerKeyMechanism {
   return ({ header, alg, iss }) => {
-    const issuer = trust.find(({ id }) => id === iss)
-    if (issuer === undefined) throw noKey('the issuer is not trusted')
-    return selectIssuerKeys(issuer.id, issuer.keys ?? [], header, alg)
+    const { id, keys = [] }: TrustedIssuer = trust.find(({ id }) => id === iss) ?? { id: '' }
+    return selectIssuerKeys(id, keys, header, alg)
   }
 }
 
@@ -82,7 +82,7 @@ export function pinnedIssuerKey(issuer: string, key: JwkPublic): IssuerKeyMechan
 }
 
 async function importAll(keys: readonly JwkPublic[], alg: SignatureAlgorithm, issuer: string): Promise<IssuerKeys> {
-  if (keys.length === 0) throw noKey('the issuer has no such key')
+  if (keys.length === 0) throw noKey('no such key is trusted')
   return { issuer, verifiers: await Promise.all(keys.map((key) => importOnce(key, alg))) }
 }
 
@@ -90,9 +90,7 @@ async function importAll(keys: readonly JwkPublic[], alg: SignatureAlgorithm, is
 const imported = new WeakMap<JwkPublic, Awaitable<SignatureVerifier>>()
 
 function importOnce(key: JwkPublic, alg: SignatureAlgorithm): Awaitable<SignatureVerifier> {
-  const known = imported.get(key)
-  if (known !== undefined) return known
-  const verifier = importVerifier(key, alg)
+  const verifier = imported.get(key) ?? importVerifier(key, alg)
   imported.set(key, verifier)
   return verifier
 }
@@ -108,7 +106,7 @@ export async function importConfirmationKey(jwk: JwkPublic, alg: SignatureAlgori
   try {
     return await importVerifier(jwk, alg)
   } catch (error) {
-    throw isTegataError(error) ? badConfirmation('cnf.jwk is not a usable public key') : error
+    throw isTegataError(error) ? badConfirmation('cnf.jwk is not a usable key') : error
   }
 }
 

@@ -17,7 +17,7 @@ import { checkTimes, type Moment, readNumericDate } from './validity.js'
 export type RequiredBinding = Extract<KeyBindingPolicy, { keyBinding: 'required' }>
 
 /** Separates SD-JWT from SD-JWT+KB as the policy says; what was sent has no say in it. */
-export function requireKeyBindingJwt(keyBindingJwt: string | undefined, policy: KeyBindingPolicy): string | undefined {
+export function requireKeyBindingJwt(keyBindingJwt: string | undefined, policy: KeyBindingPolicy): void {
   if (policy.keyBinding === 'required' && keyBindingJwt === undefined) {
     throw new TegataError('ERR_SDJWT_KB_MISSING', 'key binding is required', { spec: 'RFC 9901 section 7.3 step 2' })
   }
@@ -26,7 +26,6 @@ export function requireKeyBindingJwt(keyBindingJwt: string | undefined, policy: 
       spec: 'RFC 9901 section 4',
     })
   }
-  return keyBindingJwt
 }
 
 /** Parses the KB-JWT and checks its header: steps 5.b and 5.d. */
@@ -69,7 +68,7 @@ export function checkKeyBindingClaims(payload: JsonObject, policy: RequiredBindi
     })
   }
   if (readText(payload, 'nonce') !== policy.nonce) {
-    throw new TegataError('ERR_SDJWT_KB_NONCE', 'the nonce is not that of this session', {
+    throw new TegataError('ERR_SDJWT_KB_NONCE', 'nonce is another one', {
       spec: 'RFC 9901 section 7.3 step 5.f',
     })
   }

@@ -89,24 +89,18 @@ export function assertPolicy(policy: IssuerJwtPolicy & Partial<KeyBindingPolicy>
     assertOptions(policy, 'a non-empty string', 'audience', 'nonce')
     assertOptions(policy, 'a number, 0 or more', 'keyBindingMaxAgeSeconds')
     if (policy.transactionData !== undefined) assertOptions(policy, 'a function', 'transactionData')
-  } else if (policy.keyBinding !== 'forbidden') {
-    throw wrongType('keyBinding', "'required' or 'forbidden'")
-  } else if ('transactionData' in policy) {
+  } else if (policy.keyBinding !== 'forbidden' || 'transactionData' in policy) {
     // Only a KB-JWT authorises anything.
-    throw wrongType('keyBinding', "'required' for transaction data")
+    throw new TegataArgumentError(
+      'ERR_ARG_TYPE',
+      "keyBinding must be 'required', or 'forbidden' without transactionData",
+    )
   }
 }
 
 /** The same for the rules of SD-JWT VC. */
 export function assertCredentialPolicy(policy: CredentialPolicy): void {
   const { vct, status } = policy
-  const isVct = typeof vct === 'string' || vct === anyVct || (Array.isArray(vct) && vct.length > 0)
-  if (!isVct) throw wrongType('vct', 'a type, types or anyVct')
-  if (status !== 'refuse' && status !== 'ignore' && typeof status !== 'function') {
-    throw wrongType('status', "a function, 'refuse' or 'ignore'")
-  }
-}
-
-function wrongType(name: string, expected: string): TegataArgumentError {
-  return new TegataArgumentError('ERR_ARG_TYPE', `${name} must be ${expected}`)
+  if (typeof vct !== 'string' && vct !== anyVct) assertOptions(policy, 'a non-empty array', 'vct')
+  if (status !== 'refuse' && status !== 'ignore') assertOptions(policy, 'a function', 'status')
 }

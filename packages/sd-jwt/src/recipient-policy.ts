@@ -24,6 +24,3 @@ export function recipientPolicy(options: SdJwtVcRecipientOptions) {
   // `status`: a verifier's role looks it up when all else has passed; a holder's would tell its provider of the credential.
   return { vct, algorithms, skewSeconds, status: 'ignore' as const, requiredClaims: ['iss', 'exp', 'cnf'] }
 }
-
-/** Text is passed on as it is, and must then be compact. */
-export const compactOnly = (received: string): SerializedSdJwt => received

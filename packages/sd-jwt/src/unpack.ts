@@ -82,7 +82,7 @@ class Unpacker {
         continue
       }
       const { name, value } = disclosure
-      if (name === undefined) throw malformedDisclosure('an array element is disclosed as a claim')
+      if (name === undefined) throw malformedDisclosure('an element is disclosed as a claim')
       if (name === '_sd' || name === '...' || name === '_sd_alg') {
         throw malformedDisclosure('a Disclosure has a reserved name')
       }
@@ -115,7 +115,7 @@ class Unpacker {
         this.#options.onWithheld?.(elements, position)
         continue
       }
-      if (disclosure.name !== undefined) throw malformedDisclosure('a claim is disclosed as an array element')
+      if (disclosure.name !== undefined) throw malformedDisclosure('a claim is disclosed as an element')
       elements.push(this.#unpack(disclosure.value, depth + 1, false))
       this.#options.onDisclosed?.(elements, elements.length - 1, disclosure)
     }

@@ -9,7 +9,7 @@ import {
 } from '@tegata/core'
 import { staticIssuerKeys } from './issuer-keys.js'
 import { decodePerson, requireClaims } from './person-claims.js'
-import { compactOnly, recipientPolicy, type SdJwtVcRecipientOptions } from './recipient-policy.js'
+import { recipientPolicy, type SdJwtVcRecipientOptions } from './recipient-policy.js'
 import { inspectSdJwtVc } from './verify-vc.js'
 
 /** Options of `sdJwtVcVerifier`. Spec: RFC 9901 section 7.3. */
@@ -26,12 +26,12 @@ export interface SdJwtVcVerifierOptions extends SdJwtVcRecipientOptions {
  * @param options — accepted types, algorithms, clock skew, age of the KB-JWT, key mechanism.
  */
 export function sdJwtVcVerifier(options: SdJwtVcVerifierOptions = {}): VerifierFormat {
-  const { issuerKeys = staticIssuerKeys, keyBindingMaxAgeSeconds = 300, serialization = compactOnly } = options
+  const { issuerKeys = staticIssuerKeys, keyBindingMaxAgeSeconds = 300, serialization } = options
   return {
     format: 'dc+sd-jwt',
     async inspect(input: VerificationInput): Promise<FormatInspection> {
       const { presentation, session, claims: names, trust, clock } = input
-      const inspection = await inspectSdJwtVc(serialization(presentation), {
+      const inspection = await inspectSdJwtVc(serialization ? serialization(presentation) : presentation, {
         ...recipientPolicy(options),
         issuerKeys: issuerKeys(trust),
         clock,

@@ -61,11 +61,11 @@ export interface Platform {
   decodeBase64url(text: string): Uint8Array | undefined
   /** Of the text's UTF-8 bytes. */
   encodeTextBase64url(text: string): string
-  /** undefined when the text is not canonical base64url, or its bytes are not UTF-8. */
+  /** undefined when the text is not canonical base64url, or its bytes are not UTF-8, or there is no faster way than step by step. */
   decodeTextBase64url(text: string): string | undefined
   /** Like `encodeTextBase64url` for many short texts. */
   encodeTextsBase64url(texts: readonly string[]): string[]
-  /** Like `decodeTextBase64url` for many short texts; undefined when any of them is wrong. */
+  /** Like `decodeTextBase64url` for many short texts; undefined when any of them is wrong, or there is no fast way. */
   decodeTextsBase64url(texts: readonly string[]): string[] | undefined
   /** Inflates one whole ZLIB stream (RFC 1950), and no further than the limit. */
   inflate(data: Uint8Array, maxBytes: number): Awaitable<Uint8Array | 'malformed' | 'too-large'>

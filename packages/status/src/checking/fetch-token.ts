@@ -13,7 +13,7 @@ export async function fetchToken(
 ): Promise<{ readonly contentType: string; readonly body: Uint8Array }> {
   const { status, contentType, body } = await fetch(uri, { method: 'GET', accept, maxBytes })
   if (status >= 200 && status <= 299 && accept.includes(contentType)) return { contentType, body }
-  throw new TegataError('ERR_STATUS_UNAVAILABLE', 'the status provider gave no Status List Token', {
+  throw new TegataError('ERR_STATUS_UNAVAILABLE', 'there is no Status List Token', {
     spec: 'draft-ietf-oauth-status-list-20 sections 8.2 and 8.4',
     evidence: { status },
   })

@@ -51,5 +51,5 @@ export function createJwtStatusCheck(options: JwtStatusCheckOptions): StatusChec
 function readOnlyPlace(status: unknown): StatusPlace {
   const member = memberOf(status, 'status_list')
   if (member !== undefined && memberOf(status, 'identifier_list') === undefined) return readListPlace(member)
-  throw badReference('status does not name a status list alone')
+  throw badReference('status is not one status list')
 }

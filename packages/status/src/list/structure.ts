@@ -21,7 +21,7 @@ export interface RawStatusList {
 /** Checks the members. Spec: draft-ietf-oauth-status-list-20 sections 4.2 and 4.3. */
 export function checkStructure({ bits, lst, aggregationUri }: RawStatusList): CompressedStatusList {
   if (!isStatusBits(bits)) throw badClaim('bits', 'is not 1, 2, 4 or 8')
-  if (lst === undefined) throw badClaim('lst', 'is not the encoded list')
+  if (lst === undefined) throw badClaim('lst', 'is not a list')
   if (aggregationUri !== undefined && typeof aggregationUri !== 'string') {
     throw badClaim('aggregation_uri', 'is not a text')
   }

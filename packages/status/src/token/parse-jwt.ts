@@ -45,7 +45,7 @@ function readX5c(x5c: unknown): readonly string[] {
   if (Array.isArray(x5c) && x5c.length > 0 && x5c.length <= MAX_CERTIFICATES) {
     if (x5c.every((text) => typeof text === 'string')) return x5c
   }
-  throw new TegataError('ERR_STATUS_TOKEN', 'x5c is not an array of a few texts', {
+  throw new TegataError('ERR_STATUS_TOKEN', 'x5c is not a few texts', {
     spec: 'RFC 7515 section 4.1.6',
   })
 }
