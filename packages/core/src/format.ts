@@ -173,7 +173,7 @@ export interface FormatResult {
   readonly issuer: string
   readonly claims: PersonClaims
   /** For how long the issuer vouches; absent when the presentation does not tell. */
-  readonly validity?: Pick<CredentialValidity, 'issuedAt' | 'validUntil'>
+  readonly validity?: Pick<CredentialValidity, 'issuedAt' | 'validUntil'> | undefined
   /** `device-key`: a key only the holder's device has; `link-secret`: a secret in software. */
   readonly holderBinding: 'device-key' | 'link-secret'
   /** Present exactly when it was asked for. */

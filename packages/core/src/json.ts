@@ -73,7 +73,7 @@ function countMembers(text: string, maxDepth: number): number {
       case 0x5b:
       case 0x7b:
         if (++depth > maxDepth) {
-          throw new TegataError('ERR_ENCODING_LIMIT', 'JSON nested too deep', { evidence: { maxDepth } })
+          throw new TegataError('ERR_ENCODING_LIMIT', 'nested too deep', { evidence: { maxDepth } })
         }
         break
       case 0x5d:

@@ -46,7 +46,7 @@ const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] as const
 export function parsePublicJwk(value: unknown): JwkPublic {
   const members = REQUIRED.get(ownMember(value, 'kty'))
   if (members === undefined) throw invalidKey('its kty is unknown')
-  if (PRIVATE_MEMBERS.some((name) => ownMember(value, name) !== undefined)) throw invalidKey('it holds a private key')
+  if (PRIVATE_MEMBERS.some((name) => ownMember(value, name) !== undefined)) throw invalidKey('it is private')
   const key: Record<string, string> = {}
   for (const name of members) {
     const member = ownMember(value, name)

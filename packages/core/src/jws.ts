@@ -25,7 +25,7 @@ export interface Jwt {
  */
 export function parseJwt(compact: string, title: string, maxDepth: number): Jwt {
   const parts = compact.split('.', 4)
-  if (parts.length !== 3 || parts.includes('')) throw malformed(`the ${title} is not three base64url parts`)
+  if (parts.length !== 3 || parts.includes('')) throw malformed(`the ${title} is not three parts`)
   return {
     header: parsePart(parts[0]!, title, maxDepth),
     payload: parsePart(parts[1]!, title, maxDepth),
@@ -56,7 +56,7 @@ export function checkJwtHeader(
   algorithms: readonly SignatureAlgorithm[],
 ): SignatureAlgorithm {
   // RFC 7515 section 4.1.11: an unknown critical extension makes the JWS invalid, and none is known here.
-  if (ownMember(header, 'crit') !== undefined) throw badHeader('crit is not understood', '4.1.11')
+  if (ownMember(header, 'crit') !== undefined) throw badHeader('crit is not allowed', '4.1.11')
   const kid = ownMember(header, 'kid')
   if (kid !== undefined && typeof kid !== 'string') throw badHeader('kid is not a string', '4.1.4')
   const alg = ownMember(header, 'alg')

@@ -26,7 +26,7 @@ export function checkCredentialType(claims: JsonObject, expected: CredentialPoli
   if (expected === anyVct) return vct
   const accepted: readonly string[] = typeof expected === 'string' ? [expected] : expected
   if (types.some((type) => accepted.includes(type))) return vct
-  throw new TegataError('ERR_SDJWT_VCT', 'vct is another type', {
+  throw new TegataError('ERR_SDJWT_VCT', 'vct is another one', {
     spec: 'SD-JWT VC section 2.2.2.1',
     evidence: { expected: accepted, actual: vct },
   })

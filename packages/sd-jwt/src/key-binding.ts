@@ -22,7 +22,7 @@ export function requireKeyBindingJwt(keyBindingJwt: string | undefined, policy: 
     throw new TegataError('ERR_SDJWT_KB_MISSING', 'key binding is required', { spec: 'RFC 9901 section 7.3 step 2' })
   }
   if (policy.keyBinding === 'forbidden' && keyBindingJwt !== undefined) {
-    throw new TegataError('ERR_SDJWT_KB_UNEXPECTED', 'key binding is not expected', {
+    throw new TegataError('ERR_SDJWT_KB_UNEXPECTED', 'key binding is not allowed', {
       spec: 'RFC 9901 section 4',
     })
   }
@@ -75,7 +75,7 @@ export function checkKeyBindingClaims(payload: JsonObject, policy: RequiredBindi
   // Section 4.3: "aud" is a single string, so one presentation can never be meant for two verifiers.
   const actual = readText(payload, 'aud')
   if (actual !== policy.audience) {
-    throw new TegataError('ERR_SDJWT_KB_AUDIENCE', 'the Key Binding JWT is meant for another audience', {
+    throw new TegataError('ERR_SDJWT_KB_AUDIENCE', 'aud is another one', {
       spec: 'RFC 9901 section 7.3 step 5.f',
       evidence: { expected: policy.audience, actual },
     })
@@ -87,7 +87,7 @@ export function checkKeyBindingClaims(payload: JsonObject, policy: RequiredBindi
 export async function checkSdHash(payload: JsonObject, presented: string, hash: HashName): Promise<void> {
   const [expected] = await digestTexts(hash, [presented])
   if (readText(payload, 'sd_hash') !== expected) {
-    throw new TegataError('ERR_SDJWT_KB_SD_HASH', 'sd_hash is not that of the SD-JWT', {
+    throw new TegataError('ERR_SDJWT_KB_SD_HASH', 'sd_hash is another one', {
       spec: 'RFC 9901 section 7.3 step 5.g',
     })
   }
@@ -96,7 +96,7 @@ export async function checkSdHash(payload: JsonObject, presented: string, hash: 
 /** Every entry that the verifier asked for was authorised, and nothing else. */
 export async function checkTransactionData(claims: JsonObject, isAuthorised = isNothing): Promise<void> {
   if (await isAuthorised(claims)) return
-  throw new TegataError('ERR_SDJWT_KB_TRANSACTION_DATA', 'this transaction is not authorised', {
+  throw new TegataError('ERR_SDJWT_KB_TRANSACTION_DATA', 'the transaction is another one', {
     spec: 'OpenID4VP 1.0 Appendix B.3.3.1',
   })
 }

@@ -91,10 +91,7 @@ export function assertPolicy(policy: IssuerJwtPolicy & Partial<KeyBindingPolicy>
     if (policy.transactionData !== undefined) assertOptions(policy, 'a function', 'transactionData')
   } else if (policy.keyBinding !== 'forbidden' || 'transactionData' in policy) {
     // Only a KB-JWT authorises anything.
-    throw new TegataArgumentError(
-      'ERR_ARG_TYPE',
-      "keyBinding must be 'required', or 'forbidden' without transactionData",
-    )
+    throw new TegataArgumentError('ERR_ARG_TYPE', "keyBinding must be 'required', or 'forbidden' alone")
   }
 }
 

@@ -45,7 +45,7 @@ function splitCompact(text: string, limits: CompleteLimits): SdJwtParts {
   if (text.length > limits.maxLength) throw tooLarge(limits, 'maxLength')
   const parts = text.split('~', limits.maxDisclosures + 3)
   if (parts.length > limits.maxDisclosures + 2) throw tooLarge(limits, 'maxDisclosures')
-  if (parts.length < 2) throw malformed('there is no tilde', '4')
+  if (parts.length < 2) throw malformed('no tilde', '4')
   const keyBindingJwt = parts.pop()
   const disclosures = parts.slice(1)
   if (disclosures.includes('')) throw malformed('a Disclosure is empty', '4')

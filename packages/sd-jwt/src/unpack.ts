@@ -54,7 +54,7 @@ class Unpacker {
     if (depth > this.#options.maxDepth) throw tooLarge(this.#options, 'maxDepth')
     if (Object.hasOwn(object, '...')) throw badDigest('... is not a claim name', '4.1 rule 7')
     if (Object.hasOwn(object, '_sd_alg')) {
-      throw new TegataError('ERR_SDJWT_HASH_ALGORITHM', '_sd_alg is not at the top level', {
+      throw new TegataError('ERR_SDJWT_HASH_ALGORITHM', '_sd_alg is nested', {
         spec: 'RFC 9901 section 4.1.1',
       })
     }
@@ -82,7 +82,7 @@ class Unpacker {
         continue
       }
       const { name, value } = disclosure
-      if (name === undefined) throw malformedDisclosure('an element is disclosed as a claim')
+      if (name === undefined) throw malformedDisclosure('a Disclosure is of the other kind')
       if (name === '_sd' || name === '...' || name === '_sd_alg') {
         throw malformedDisclosure('a Disclosure has a reserved name')
       }
@@ -115,7 +115,7 @@ class Unpacker {
         this.#options.onWithheld?.(elements, position)
         continue
       }
-      if (disclosure.name !== undefined) throw malformedDisclosure('a claim is disclosed as an element')
+      if (disclosure.name !== undefined) throw malformedDisclosure('a Disclosure is of the other kind')
       elements.push(this.#unpack(disclosure.value, depth + 1, false))
       this.#options.onDisclosed?.(elements, elements.length - 1, disclosure)
     }

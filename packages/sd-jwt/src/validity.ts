@@ -54,14 +54,14 @@ export function checkTimes(claims: JsonObject, { now, skewSeconds }: Moment): vo
   const nbf = readNumericDate(claims, 'nbf')
   const iat = readNumericDate(claims, 'iat')
   if (exp !== undefined && now >= exp + skewSeconds) {
-    throw new TegataError('ERR_SDJWT_EXPIRED', 'the SD-JWT has expired', {
+    throw new TegataError('ERR_SDJWT_EXPIRED', 'exp is in the past', {
       spec: 'RFC 7519 section 4.1.4',
       evidence: { exp, now, skewSeconds },
     })
   }
   for (const [claim, time, section] of [['nbf', nbf, '4.1.5'] as const, ['iat', iat, '4.1.6'] as const]) {
     if (time !== undefined && now + skewSeconds < time) {
-      throw new TegataError('ERR_SDJWT_NOT_YET_VALID', `the SD-JWT is before its ${claim}`, {
+      throw new TegataError('ERR_SDJWT_NOT_YET_VALID', `${claim} is in the future`, {
         spec: `RFC 7519 section ${section}`,
         evidence: { [claim]: time, now, skewSeconds },
       })
@@ -76,7 +76,7 @@ function checkAudience(claims: JsonObject, audience: string | undefined): void {
   const audiences = Array.isArray(aud) ? aud : [aud]
   if (!audiences.every((entry) => typeof entry === 'string')) throw badClaim('aud', 'RFC 7519 section 4.1.3')
   if (audience === undefined || !audiences.includes(audience)) {
-    throw new TegataError('ERR_SDJWT_AUDIENCE', 'the SD-JWT is meant for another audience', {
+    throw new TegataError('ERR_SDJWT_AUDIENCE', 'aud is another one', {
       spec: 'RFC 7519 section 4.1.3',
       evidence: { expected: audience },
     })

@@ -31,13 +31,14 @@ export function sdJwtVcVerifier(options: SdJwtVcVerifierOptions = {}): VerifierF
     format: 'dc+sd-jwt',
     async inspect(input: VerificationInput): Promise<FormatInspection> {
       const { presentation, session, claims: names, trust, clock } = input
+      const { audience, nonce } = session
       const inspection = await inspectSdJwtVc(serialization ? serialization(presentation) : presentation, {
         ...recipientPolicy(options),
         issuerKeys: issuerKeys(trust),
         clock,
         keyBinding: 'required',
-        audience: session.audience,
-        nonce: session.nonce,
+        audience,
+        nonce,
         keyBindingMaxAgeSeconds,
       })
       const recorder = new CheckRecorder()
@@ -55,7 +56,7 @@ export function sdJwtVcVerifier(options: SdJwtVcVerifierOptions = {}): VerifierF
         holderBinding: 'device-key',
         // SD-JWT VC section 2.2.2.3: never selectively disclosed, so that no holder can leave it out.
         status: ownMember(claims, 'status') as JsonObject | undefined,
-        ...readValidity(claims),
+        validity: readValidity(claims),
       }
       return { checks, failure, result: answer }
     },
@@ -63,7 +64,7 @@ export function sdJwtVcVerifier(options: SdJwtVcVerifierOptions = {}): VerifierF
 }
 
 /** The types were checked by the verification; a holder may have kept `iat` to itself. */
-function readValidity({ iat, exp }: JsonObject): Pick<FormatResult, 'validity'> {
-  if (typeof iat !== 'number' || typeof exp !== 'number') return {}
-  return { validity: { issuedAt: new Date(iat * 1000), validUntil: new Date(exp * 1000) } }
+function readValidity({ iat, exp }: JsonObject): FormatResult['validity'] {
+  if (typeof iat !== 'number' || typeof exp !== 'number') return undefined
+  return { issuedAt: new Date(iat * 1000), validUntil: new Date(exp * 1000) }
 }
