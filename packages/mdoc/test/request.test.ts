@@ -157,6 +157,18 @@ describe('ISO/IEC 18013-5 section 9.1.4: reader authentication', () => {
     expect(verified.request.version).toBe('1.1')
   })
 
+  test('for the whole request, under several authorities of which the wallet knows one', async () => {
+    const notBefore = new Date('2026-01-01T00:00:00Z')
+    const stranger = await createTestIaca({ notBefore, name: 'Elsewhere', extendedKeyUsage: [READER_AUTH] })
+    const build = (...all: ReaderIdentity[]) => buildDeviceRequest({ ...both, readerAuthAll: all }, { session })
+    const { readers } = await verifyDeviceRequest(await build(stranger, reader), { trust, at: AT, session })
+    expect(readers.map(({ authority }) => authority)).toStrictEqual(['Registry of readers'])
+    expect(await verify(await build(stranger, stranger))).toBe('ERR_X509_UNTRUSTED')
+    // Whoever claims a known authority is judged, however many others sign beside.
+    const impostor = { ...reader, signer: await generateSigner('ES256') }
+    expect(await verify(await build(reader, impostor))).toBe('ERR_MDOC_READER_AUTH')
+  })
+
   test('needs a session to sign over', () => {
     expect(() => buildDeviceRequest({ ...both, readerAuth: reader })).toThrow(TypeError)
     expect(() => buildDeviceRequest({ ...both, readerAuth: { ...reader, certificateChain: [] } }, { session })).toThrow(

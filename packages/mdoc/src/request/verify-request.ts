@@ -3,6 +3,7 @@ import {
   type Awaitable,
   CheckRecorder,
   concludeVerification,
+  isTegataError,
   mapAwaitable,
   type Report,
   runSteps,
@@ -38,6 +39,7 @@ export interface AuthenticatedReader {
 /** A request of which every document is asked for by an authenticated reader. Spec: ISO/IEC 18013-5 section 9.1.4. */
 export interface AuthenticatedRequest {
   readonly request: DeviceRequest
+  /** Without those who signed for frameworks that the wallet does not know. */
   readonly readers: readonly AuthenticatedReader[]
 }
 
@@ -87,6 +89,8 @@ interface ReaderSignature {
   readonly sign1: CoseSign1
   readonly payload: Uint8Array
   readonly docRequests: readonly number[]
+  /** Whether it is one of several that each sign everything. */
+  readonly isOfAll: boolean
 }
 
 function* requestSteps(
@@ -100,7 +104,7 @@ function* requestSteps(
   )
   const readers: AuthenticatedReader[] = []
   if (request) {
-    const signatures = findSignatures(request, transcript)
+    const signatures = yield* withoutStrangers(findSignatures(request, transcript), expectation)
     recorder.check('mdoc.reader-coverage', SPEC, () => checkCoverage(request, signatures))
     for (const signature of signatures) {
       const reader = yield* verifyReader(recorder, signature, expectation)
@@ -120,6 +124,7 @@ function findSignatures(request: DeviceRequest, transcript: Uint8Array): ReaderS
             sign1: readerAuth,
             payload: encodeReaderAuthentication(transcript, itemsRequestBytes.encoded),
             docRequests: [i],
+            isOfAll: false,
           },
         ],
   )
@@ -130,7 +135,32 @@ function findSignatures(request: DeviceRequest, transcript: Uint8Array): ReaderS
     request.deviceRequestInfoBytes?.encoded,
   )
   const docRequests = request.docRequests.map((_, i) => i)
-  return [...signatures, ...request.readerAuthAll.map((sign1) => ({ sign1, payload, docRequests }))]
+  return [...signatures, ...request.readerAuthAll.map((sign1) => ({ sign1, payload, docRequests, isOfAll: true }))]
+}
+
+/**
+ * A reader signs the whole request once for each framework that it belongs to, and a wallet knows one of them: signatures
+ * under authorities that it does not know say nothing, as long as it knows another. When it knows none, all are judged.
+ */
+function* withoutStrangers(
+  signatures: readonly ReaderSignature[],
+  { trust, at }: ReaderExpectation,
+): Steps<readonly ReaderSignature[]> {
+  const known: ReaderSignature[] = []
+  for (const signature of signatures) {
+    if (!signature.isOfAll || (yield* isUnderKnownAuthority(signature.sign1, trust, at))) known.push(signature)
+  }
+  return known.some(({ isOfAll }) => isOfAll) ? known : signatures
+}
+
+function* isUnderKnownAuthority(sign1: CoseSign1, trust: MdocTrust, at: Date): Steps<boolean> {
+  try {
+    yield* waitFor(resolveSigner(readX5chain(sign1), trust, at, READER))
+    return true
+  } catch (error) {
+    // Any other fault is that of a reader who claims a name that is known, and is reported as such.
+    return !isTegataError(error) || error.code !== 'ERR_X509_UNTRUSTED'
+  }
 }
 
 /** One signed document must not lend its reader's name to the others. */
