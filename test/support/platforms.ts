@@ -9,8 +9,8 @@ import { afterAll, beforeAll, vi } from 'vitest'
 export type Platform = 'browser' | 'react-native'
 
 /**
- * Within the `describe` that calls it: only the crypto that the platform has, and nothing to inflate with where it has
- * nothing. Browsers have what Node has as globals.
+ * Within the `describe` that calls it: only the crypto that the platform has, and no compression streams where it has
+ * none. Browsers have what Node has as globals.
  */
 export function leaveCryptoOf(platform: Platform): void {
   if (platform === 'browser') return
@@ -18,6 +18,7 @@ export function leaveCryptoOf(platform: Platform): void {
     const { crypto } = globalThis
     vi.stubGlobal('crypto', { getRandomValues: (bytes: Uint8Array<ArrayBuffer>) => crypto.getRandomValues(bytes) })
     vi.stubGlobal('DecompressionStream', undefined)
+    vi.stubGlobal('CompressionStream', undefined)
   })
   afterAll(() => vi.unstubAllGlobals())
 }

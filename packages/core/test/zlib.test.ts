@@ -10,7 +10,7 @@ import { deflateZlib, inflateZlib, readZlibByte } from '../src/zlib.js'
 describe.each([
   ['Node', node],
   ['browsers', web],
-  ['React Native', { ...noble, deflate: node.deflate }],
+  ['React Native', noble],
 ])('ZLIB on %s', (_, platform) => {
   it('inflates what it deflates, and what the other platform deflates', async () => {
     await fc.assert(
@@ -39,7 +39,7 @@ describe.each([
   })
 })
 
-describe('RFC 1951, inflated without the platform', () => {
+describe('RFC 1951, on React Native', () => {
   /** Texts, runs, noise, and distances up to the whole window, in all the ways that zlib writes blocks. */
   const data = fc.oneof(
     fc.uint8Array({ maxLength: 2000 }),
@@ -97,7 +97,7 @@ describe('RFC 1951, inflated without the platform', () => {
     ['a code with more patterns than there are', '789c05e0ffffffff'],
   ])('refuses %s', (_, hex) => expect(noble.inflate(decodeHex(hex), 100)).toBe('malformed'))
 
-  it('compares the checksum of a long stream before it hands out the end', () => {
+  it('hands nothing out of the slice whose checksum is wrong', () => {
     const stream = new Uint8Array(deflateSync(new Uint8Array(100_000).fill(255)))
     expect(noble.inflate(stream, 100_000)).toHaveLength(100_000)
     stream[stream.length - 1]! ^= 1
@@ -106,7 +106,7 @@ describe('RFC 1951, inflated without the platform', () => {
       for (const piece of noble.inflateStream(stream) as Iterable<Uint8Array>) pieces.push(piece.length)
     }
     expect(read).toThrow(RangeError)
-    expect(pieces).toEqual([32_768, 32_768, 32_768])
+    expect(pieces).toEqual([])
   })
 })
 

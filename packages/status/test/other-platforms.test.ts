@@ -49,7 +49,7 @@ const NODE_ONLY = /^zlib-(?:trailing|two): /
 
 describe.each([
   ['browser', 'WebCrypto and compression streams'],
-  ['react-native', '@noble as the only crypto; lists are inflated by ourselves, and compressed by a polyfill'],
+  ['react-native', '@noble as the only crypto, and pako for compression'],
 ] as const)('%s: %s', (platform, _) => {
   leaveCryptoOf(platform)
 

@@ -2,12 +2,12 @@ import { ed25519, x25519 } from '@noble/curves/ed25519.js'
 import { p256, p384, p521 } from '@noble/curves/nist.js'
 import { sha1 } from '@noble/hashes/legacy.js'
 import type { JwkPrivate, JwkPublic } from '../jwk.js'
-import { inflatePieces, inflateWhole } from './inflate-pure.js'
+import { deflate, inflate, inflateStream } from './pako.js'
 import type { AgreeFunction, Platform, PublicKeySource, SignatureScheme, SignFunction } from './types.js'
 import { decodeBase64url, encodeBase64url, hash, hashText, hmacSha256 } from './web.js'
 
-// For React Native, whose engine has neither node:crypto nor SubtleCrypto nor DecompressionStream: signatures and digests
-// by @noble, inflating by ourselves, at once.
+// For React Native, whose engine has neither node:crypto nor SubtleCrypto nor CompressionStream: signatures and digests by
+// @noble, ZLIB by pako, at once.
 // `crypto.getRandomValues`, which the platform or a polyfill must give, is all it takes from outside.
 export * from './web.js'
 
@@ -22,9 +22,7 @@ export const digestTexts: Platform['digestTexts'] = (name, texts) => texts.map((
 
 export const macSha256: Platform['macSha256'] = hmacSha256
 
-export const inflate: Platform['inflate'] = inflateWhole
-
-export const inflateStream: Platform['inflateStream'] = inflatePieces
+export { deflate, inflate, inflateStream }
 
 export const importVerifier: Platform['importVerifier'] = (scheme, source) => {
   const key = publicKeyOf(scheme, source)
@@ -148,6 +146,7 @@ function bytesOf(member: JwkPrivate['d'] | undefined, length?: number): Uint8Arr
   digestAll,
   digestTexts,
   macSha256,
+  deflate,
   inflate,
   inflateStream,
   importVerifier,
