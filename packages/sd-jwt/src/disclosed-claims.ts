@@ -1,4 +1,4 @@
-import type { HashName, JsonObject } from '@tegata/core'
+import type { JsonObject } from '@tegata/core'
 import { type Disclosure, hashOf, indexDisclosures, parseDisclosures } from './disclosure.js'
 import type { CompleteLimits } from './limits.js'
 import type { SdJwtParts } from './serialization.js'
@@ -7,7 +7,6 @@ import { unpackPayload } from './unpack.js'
 /** The processed claims of an SD-JWT together with where each of them came from. */
 export interface DisclosedClaims {
   readonly claims: JsonObject
-  readonly hash: HashName
   /** For every object or array in the claims: which of its members came out of which Disclosure. */
   readonly disclosures: ReadonlyMap<object, ReadonlyMap<string | number, Disclosure>>
   /** For every array in the claims: the positions, in the array as issued, of elements that are not disclosed. */
@@ -16,26 +15,15 @@ export interface DisclosedClaims {
   readonly unresolved: number
 }
 
-/**
- * Processes an SD-JWT that need not be verified, and remembers what came from where.
- *
- * @param wanted — the Disclosures to look at, by name; absent for all, which then must all have their digests.
- */
-export async function readDisclosedClaims(
-  parts: SdJwtParts,
-  limits: CompleteLimits,
-  wanted?: (disclosure: Disclosure) => boolean,
-): Promise<DisclosedClaims> {
+/** Processes an SD-JWT that need not be verified, and remembers what came from where. */
+export async function readDisclosedClaims(parts: SdJwtParts, limits: CompleteLimits): Promise<DisclosedClaims> {
   const [{ payload }] = parts.issuerJwts
-  const hash = hashOf(payload)
-  const all = parseDisclosures(parts.disclosures, limits)
-  const index = await indexDisclosures(wanted === undefined ? all : all.filter(wanted), hash)
+  const index = await indexDisclosures(parseDisclosures(parts.disclosures, limits), hashOf(payload))
   const disclosures = new Map<object, Map<string | number, Disclosure>>()
   const withheld = new Map<object, number[]>()
   let unresolved = 0
   const claims = unpackPayload(payload, index, {
     maxDepth: limits.maxDepth,
-    isPartial: wanted !== undefined,
     onDisclosed: (container, key, disclosure) => {
       const members = disclosures.get(container)
       if (members === undefined) disclosures.set(container, new Map([[key, disclosure]]))
@@ -49,5 +37,5 @@ export async function readDisclosedClaims(
       else positions.push(position)
     },
   })
-  return { claims, hash, disclosures, withheld, unresolved }
+  return { claims, disclosures, withheld, unresolved }
 }

@@ -1,7 +1,8 @@
-import { type Awaitable, TegataError } from '@tegata/core'
+import { type Awaitable, type HashName, TegataError } from '@tegata/core'
+import { ClaimFinder } from './claim-finder.js'
 import { assertClaimsPath, type ClaimsPath } from './claims-path.js'
-import { type DisclosedClaims, readDisclosedClaims } from './disclosed-claims.js'
-import type { Disclosure } from './disclosure.js'
+import { readDisclosedClaims } from './disclosed-claims.js'
+import { type Disclosure, hashOf, indexDisclosures, parseDisclosures } from './disclosure.js'
 import { completeLimits, type SdJwtLimits } from './limits.js'
 import { joinSdJwt, type SdJwtParts, type SerializedSdJwt, splitSdJwt } from './serialization.js'
 
@@ -15,9 +16,11 @@ export interface PreparedSdJwt {
   readonly compact: string
 }
 
-/** What presenting needs of a prepared SD-JWT. */
-export interface Preparation extends DisclosedClaims {
+/** What presenting needs of an SD-JWT. */
+export interface Preparation {
   readonly parts: SdJwtParts
+  readonly hash: HashName
+  readonly finder: ClaimFinder
 }
 
 // Beside the object and not in it: holders log and store what they hold.
@@ -39,6 +42,8 @@ const preparations = new WeakMap<PreparedSdJwt, Preparation>()
  */
 export async function prepareSdJwt(sdJwt: SerializedSdJwt, limits?: SdJwtLimits): Promise<PreparedSdJwt> {
   const preparation = await readForPresenting(sdJwt, limits)
+  // Of a stored credential that is not what it was, the wallet should hear now. Unpacking takes over what it is given.
+  await readDisclosedClaims(splitSdJwt(sdJwt, completeLimits(limits)), completeLimits(limits))
   const prepared = Object.freeze({ compact: joinSdJwt(preparation.parts) })
   preparations.set(prepared, preparation)
   return prepared
@@ -69,7 +74,7 @@ const ANY_ELEMENT = null
 async function readForPresenting(
   sdJwt: SerializedSdJwt,
   limits: SdJwtLimits | undefined,
-  wanted?: (disclosure: Disclosure) => boolean,
+  isWanted: (disclosure: Disclosure) => boolean = () => true,
 ): Promise<Preparation> {
   const complete = completeLimits(limits)
   const parts = splitSdJwt(sdJwt, complete)
@@ -78,5 +83,8 @@ async function readForPresenting(
       spec: 'RFC 9901 section 7.2',
     })
   }
-  return { ...(await readDisclosedClaims(parts, complete, wanted)), parts }
+  const [{ payload }] = parts.issuerJwts
+  const hash = hashOf(payload)
+  const wanted = parseDisclosures(parts.disclosures, complete).filter(isWanted)
+  return { parts, hash, finder: new ClaimFinder(payload, await indexDisclosures(wanted, hash)) }
 }

@@ -1,8 +1,8 @@
 import { type Clock, digestTexts, type HashName, type Signer, TegataArgumentError, TegataError } from '@tegata/core'
 import { signJwt } from '@tegata/core/jws'
-import { type ClaimsPath, selectPlaces } from './claims-path.js'
+import type { ClaimFinder } from './claim-finder.js'
+import type { ClaimsPath } from './claims-path.js'
 import { readPrefix } from './digest-order.js'
-import type { DisclosedClaims } from './disclosed-claims.js'
 import type { Disclosure } from './disclosure.js'
 import type { SdJwtLimits } from './limits.js'
 import { type PreparedSdJwt, preparationOf } from './prepare.js'
@@ -53,22 +53,15 @@ export async function presentSdJwt(
   const { keyBinding } = content
   if (keyBinding !== 'none') assertKeyBinding(keyBinding)
   const preparation = await preparationOf(sdJwt, content.limits, content.claims)
-  const disclosures = selectDisclosures(preparation, content.claims)
+  const disclosures = selectDisclosures(preparation.finder, content.claims)
   const presented = joinSdJwt({ issuerJwts: preparation.parts.issuerJwts, disclosures })
   return keyBinding === 'none' ? presented : presented + (await signKeyBinding(presented, preparation.hash, keyBinding))
 }
 
-function selectDisclosures({ claims, disclosures }: DisclosedClaims, paths: readonly ClaimsPath[]): string[] {
+function selectDisclosures(finder: ClaimFinder, paths: readonly ClaimsPath[]): string[] {
   const selected = new Set<Disclosure>()
   for (const path of paths) {
-    const found = selectPlaces(claims, path)
-    if (found.length === 0) throw unknownClaim(path)
-    for (const places of found) {
-      for (const { container, key } of places) {
-        const disclosure = disclosures.get(container)?.get(key)
-        if (disclosure !== undefined) selected.add(disclosure)
-      }
-    }
+    if (!finder.find(path, selected)) throw unknownClaim(path)
   }
   return sortBySalts([...selected])
 }

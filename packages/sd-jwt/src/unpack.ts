@@ -15,8 +15,6 @@ export interface UnpackOptions {
   readonly protectedClaims?: ReadonlySet<string> | undefined
   readonly onDisclosed?: OnDisclosed
   readonly onWithheld?: OnWithheld
-  /** True when the index holds only some Disclosures, so that one may hang on another that is not in it. */
-  readonly isPartial?: boolean
 }
 
 /**
@@ -29,7 +27,7 @@ export function unpackPayload(payload: JsonObject, index: DisclosureIndex, optio
   const unpacker = new Unpacker(index, options)
   const { _sd_alg, ...claims } = payload
   const processed = unpacker.unpackObject(claims, 1, false)
-  if (unpacker.referenced !== index.size && !options.isPartial) {
+  if (unpacker.referenced !== index.size) {
     throw new TegataError('ERR_SDJWT_DISCLOSURE_UNREFERENCED', 'a Disclosure has no digest', {
       spec: 'RFC 9901 section 7.1 step 5',
       evidence: { disclosures: index.size, referenced: unpacker.referenced },
@@ -87,11 +85,7 @@ class Unpacker {
         throw malformedDisclosure('a Disclosure has a reserved name')
       }
       if (depth === 1 && this.#options.protectedClaims?.has(name)) throw protectedClaim(name)
-      if (Object.hasOwn(claims, name)) {
-        throw new TegataError('ERR_SDJWT_CLAIM_COLLISION', 'a claim occurs twice', {
-          spec: 'RFC 9901 section 7.1 step 3.c.ii.3',
-        })
-      }
+      if (Object.hasOwn(claims, name)) throw collision()
       setMember(claims, name, this.#unpack(value, depth + 1, false))
       this.#options.onDisclosed?.(claims, name, disclosure)
     }
@@ -148,6 +142,13 @@ class Unpacker {
 function setMember(object: JsonObject, name: string, value: JsonValue): void {
   if (name !== '__proto__') object[name] = value
   else Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true })
+}
+
+/** Two claims of one name in one object: which of them a recipient would see is nobody's to choose. */
+export function collision(): TegataError {
+  return new TegataError('ERR_SDJWT_CLAIM_COLLISION', 'a claim occurs twice', {
+    spec: 'RFC 9901 section 7.1 step 3.c.ii.3',
+  })
 }
 
 function badDigest(reason: string, section: string): TegataError {

@@ -1,4 +1,12 @@
-import { anyVct, issueSdJwtVc, parseSdJwt, presentSdJwt, receiveSdJwtVc, verifySdJwtVc } from '@tegata/sd-jwt'
+import {
+  anyVct,
+  issueSdJwtVc,
+  parseSdJwt,
+  prepareSdJwt,
+  presentSdJwt,
+  receiveSdJwtVc,
+  verifySdJwtVc,
+} from '@tegata/sd-jwt'
 import { describe, expect, test } from 'vitest'
 import {
   argumentError,
@@ -117,6 +125,35 @@ describe('presenting', () => {
       await expect(present(path)).rejects.toEqual(withCode('ERR_SDJWT_CLAIM_UNKNOWN'))
     },
   )
+
+  test.each(['_sd', '_sd_alg', '...'])('%s is the name of no claim', async (name) => {
+    const hidden = disclose(salt(), name, 'x')
+    const sdJwt = await forge({ _sd: [hidden.digest], _sd_alg: 'sha-256', list: [{ '...': 'x' }] }, [hidden.text])
+    for (const path of [[name], ['list', 0, name]]) {
+      const run = presentSdJwt(sdJwt, { claims: [path], keyBinding: 'none' })
+      await expect(run).rejects.toEqual(withCode('ERR_SDJWT_CLAIM_UNKNOWN'))
+    }
+  })
+
+  test('of two claims of one name, neither is chosen for the holder', async () => {
+    const [one, two] = [disclose(salt(), 'age', 17), disclose(salt(), 'age', 20)]
+    const twice = await forge({ _sd: [one.digest, two.digest] }, [one.text, two.text])
+    const besideOpen = await forge({ age: 20, _sd: [one.digest] }, [one.text])
+    for (const sdJwt of [twice, besideOpen]) {
+      const run = presentSdJwt(sdJwt, { claims: [['age']], keyBinding: 'none' })
+      await expect(run).rejects.toEqual(withCode('ERR_SDJWT_CLAIM_COLLISION'))
+    }
+  })
+
+  test('a Disclosure counts only where its digest is, and as what it is', async () => {
+    const [claim, element] = [disclose(salt(), 'age', 20), disclose(salt(), 20)]
+    const astray = await forge({ _sd: [element.digest], list: [{ '...': claim.digest }] }, [claim.text, element.text])
+    for (const path of [['age'], ['list', 0], ['list', null]]) {
+      const run = presentSdJwt(astray, { claims: [path], keyBinding: 'none' })
+      await expect(run).rejects.toEqual(withCode('ERR_SDJWT_CLAIM_UNKNOWN'))
+    }
+    await expect(prepareSdJwt(astray)).rejects.toEqual(withCode('ERR_SDJWT_DISCLOSURE_MALFORMED'))
+  })
 
   test('nothing of an unselected claim is in the output', async () => {
     const presentation = await presentSdJwt(credential, { claims: [['name']], keyBinding })
