@@ -1,4 +1,4 @@
-import { assertBytes, concatBytes, decodeUtf8, encodeHex, TegataError } from '@tegata/core'
+import { assertBytes, decodeUtf8, encodeHex, joinBytes, TegataError } from '@tegata/core'
 import { HeadReader, INDEFINITE } from './head-reader.js'
 import { recallName, rememberName } from './recent-names.js'
 import { type CborKey, type CborMap, type CborValue, EmbeddedCbor, type ItemBudget, Tagged } from './values.js'
@@ -126,7 +126,7 @@ class ItemReader {
     const chunks: Uint8Array[] = []
     for (;;) {
       const initial = this.#heads.byte()
-      if (initial === BREAK) return concatBytes(...chunks)
+      if (initial === BREAK) return joinBytes(chunks)
       this.#count()
       if (initial >> 5 !== majorType) throw this.#heads.malformed('a chunk of another type')
       const length = this.#heads.length(initial & 0x1f)

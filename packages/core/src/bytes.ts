@@ -7,6 +7,7 @@ import {
   encodeTextsBase64url as platformEncodeTexts,
 } from '#platform'
 import { TegataArgumentError, TegataError } from './errors.js'
+import { joinBytes } from './join-bytes.js'
 import { encoder, strictDecoder } from './platform/utf8.js'
 
 /**
@@ -158,17 +159,9 @@ export function decodeHex(text: string): Uint8Array {
   return bytes
 }
 
-/** Joins byte strings into one. Spec: DESIGN section 7 (Uint8Array only). @param parts — in order. */
+/** Joins a few byte strings into one. Spec: DESIGN section 7 (Uint8Array only). @param parts — in order. */
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
-  let length = 0
-  for (const part of parts) length += part.length
-  const joined = new Uint8Array(length)
-  let offset = 0
-  for (const part of parts) {
-    joined.set(part, offset)
-    offset += part.length
-  }
-  return joined
+  return joinBytes(parts)
 }
 
 /**

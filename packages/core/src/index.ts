@@ -94,6 +94,7 @@ export type {
 export { digest, digestAll, digestTexts, hash, hashText, hmacSha256, macSha256, sha256 } from './hash.js'
 export { hkdfSha256 } from './hkdf.js'
 export { createMemoryHolderKeys } from './holder-keys.js'
+export { joinBytes } from './join-bytes.js'
 export { isJsonObject, type JsonLimits, type JsonObject, type JsonValue, ownMember, parseJson } from './json.js'
 export { type JwkPrivate, type JwkPublic, jwkThumbprint, parsePublicJwk } from './jwk.js'
 export { generateKeyAgreement, importKeyAgreement, isAgreementCurve, type KeyAgreement } from './key-agreement.js'

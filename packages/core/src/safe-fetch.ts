@@ -1,5 +1,5 @@
-import { concatBytes } from './bytes.js'
 import { isTegataError, TegataArgumentError, TegataError } from './errors.js'
+import { joinBytes } from './join-bytes.js'
 import { classifyAddress } from './network-address.js'
 import type { Awaitable } from './platform/types.js'
 
@@ -203,7 +203,7 @@ async function readBody(response: Response, maxBytes: number, host: string): Pro
   const reader = response.body.getReader()
   for (;;) {
     const { done, value } = await reader.read()
-    if (done) return concatBytes(...chunks)
+    if (done) return joinBytes(chunks)
     length += value.length
     if (length > maxBytes) throw tooLarge()
     chunks.push(value)

@@ -81,6 +81,19 @@ describe('what it sends and what it gives back', () => {
     expect(seen?.headers.cookie ?? seen?.headers.referer).toBeUndefined()
   })
 
+  test('an answer in more pieces than a function takes arguments', async () => {
+    const pieces = 600_000
+    let sent = 0
+    const pull = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
+      for (const end = sent + 1000; sent < end; sent++) controller.enqueue(Uint8Array.of(0x20))
+      if (sent === pieces) controller.close()
+    }
+    const headers = { 'content-type': JSON_TYPE }
+    const fetch = async () => new Response(new ReadableStream({ pull }), { headers })
+    const { body } = await createSafeFetch({ fetch })('https://a.example/', GET)
+    expect(body).toHaveLength(pieces)
+  })
+
   test('an error status is an answer too, of whatever type', async () => {
     expect(await local()(`${base}/refused`, GET)).toMatchObject({ status: 400, contentType: 'text/html' })
   })

@@ -54,6 +54,13 @@ const check = async (
 const CLAIM = 'ERR_SDJWT_TYPE_METADATA_CLAIM'
 
 describe('SD-JWT VC section 5.6: rules for claims', () => {
+  test('of an array with more elements than a function takes arguments', async () => {
+    const text = await issue({ list: Array(700_000).fill(1) })
+    const credential = await receiveSdJwtVc(text, { ...policy, limits: { maxLength: 1 << 21 } }, holder.publicJwk)
+    const document = { vct: TYPE, claims: [{ path: ['list', null], sd: 'never' }] }
+    await checkTypeMetadata(credential, { source: sourceOf(document), role: 'holder' })
+  })
+
   test.each<[JsonObject, string]>([
     [{ path: ['name'], sd: 'always', mandatory: true }, 'fine'],
     [{ path: ['name'], sd: 'never' }, CLAIM],

@@ -2,12 +2,13 @@ import { ed25519, x25519 } from '@noble/curves/ed25519.js'
 import { p256, p384, p521 } from '@noble/curves/nist.js'
 import { sha1 } from '@noble/hashes/legacy.js'
 import type { JwkPrivate, JwkPublic } from '../jwk.js'
-import { deflate, inflate, inflateStream } from './pako.js'
+import { inflateAll } from './inflate-all.js'
+import { deflate, inflateStream } from './pako.js'
 import type { AgreeFunction, Platform, PublicKeySource, SignatureScheme, SignFunction } from './types.js'
 import { decodeBase64url, encodeBase64url, hash, hashText, hmacSha256 } from './web.js'
 
 // For React Native, whose engine has neither node:crypto nor SubtleCrypto nor CompressionStream: signatures and digests by
-// @noble, ZLIB by pako, at once.
+// @noble, ZLIB by pako.
 // `crypto.getRandomValues`, which the platform or a polyfill must give, is all it takes from outside.
 export * from './web.js'
 
@@ -22,7 +23,9 @@ export const digestTexts: Platform['digestTexts'] = (name, texts) => texts.map((
 
 export const macSha256: Platform['macSha256'] = hmacSha256
 
-export { deflate, inflate, inflateStream }
+export { deflate, inflateStream }
+
+export const inflate: Platform['inflate'] = (data, maxBytes) => inflateAll(inflateStream(data), maxBytes)
 
 export const importVerifier: Platform['importVerifier'] = (scheme, source) => {
   const key = publicKeyOf(scheme, source)

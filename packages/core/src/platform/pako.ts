@@ -1,7 +1,6 @@
 /** ZLIB for engines that have neither node:zlib nor CompressionStream, such as Hermes. Spec: RFC 1950, RFC 1951. */
 
 import { deflate as deflateAll, Inflate, Z_OK, type ZStream } from 'pako'
-import { joinPieces } from './join-pieces.js'
 import type { Platform } from './types.js'
 
 /** A slice is inflated whole before anybody can stop it; it becomes a thousand times as much at most. */
@@ -34,21 +33,6 @@ export function* inflateStream(data: Uint8Array): Generator<Uint8Array, void> {
     yield* pieces.splice(0)
   }
   throw new RangeError('not one complete ZLIB stream')
-}
-
-export const inflate: Platform['inflate'] = (data, maxBytes) => {
-  const pieces: Uint8Array[] = []
-  let length = 0
-  try {
-    for (const piece of inflateStream(data)) {
-      length += piece.length
-      if (length > maxBytes) return 'too-large'
-      pieces.push(piece)
-    }
-  } catch {
-    return 'malformed'
-  }
-  return joinPieces(pieces, length)
 }
 
 export const deflate: Platform['deflate'] = async (data) => deflateAll(data, { level: 9 })

@@ -1,8 +1,8 @@
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 as nobleSha256, sha384, sha512 } from '@noble/hashes/sha2.js'
 import type { JwkPublic } from '../jwk.js'
+import { inflateAll } from './inflate-all.js'
 import { inflateStream } from './inflate-stream.js'
-import { joinPieces } from './join-pieces.js'
 import type {
   AgreeFunction,
   AgreementCurve,
@@ -87,20 +87,7 @@ export const encodeTextsBase64url: Platform['encodeTextsBase64url'] = (texts) =>
 
 export const decodeTextsBase64url: Platform['decodeTextsBase64url'] = () => undefined
 
-export const inflate: Platform['inflate'] = async (data, maxBytes) => {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  try {
-    for await (const chunk of inflateStream(data)) {
-      length += chunk.length
-      if (length > maxBytes) return 'too-large'
-      chunks.push(chunk)
-    }
-  } catch {
-    return 'malformed'
-  }
-  return joinPieces(chunks, length)
-}
+export const inflate: Platform['inflate'] = (data, maxBytes) => inflateAll(inflateStream(data), maxBytes)
 
 export { inflateStream }
 

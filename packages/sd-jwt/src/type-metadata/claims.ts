@@ -59,14 +59,12 @@ function isKnownAbsent({ unresolved }: DisclosedClaims, path: ClaimsPath, sd: Cl
 function selectAsIssued(credential: DisclosedClaims, path: ClaimsPath): Selected[] {
   let selected: Selected[] = [{ value: credential.claims, isDisclosable: false }]
   for (const component of path) {
-    const next: Selected[] = []
-    for (const { value } of selected) {
+    selected = selected.flatMap(({ value }) => {
       // The contents of an element that is not disclosed are unknown: deeper components select nothing in it.
-      if (value === undefined) continue
-      if (typeof component === 'string') next.push(...selectMember(credential, value, component, path))
-      else next.push(...selectElements(credential, value, component, path))
-    }
-    selected = next
+      if (value === undefined) return []
+      if (typeof component === 'string') return selectMember(credential, value, component, path)
+      return selectElements(credential, value, component, path)
+    })
   }
   return selected
 }
