@@ -110,15 +110,17 @@ function checkTests(pkg: Package, packages: readonly Package[], sharedTools: str
   const allowed = [...declared, ...sharedTools, pkg.name]
   const isShared = ({ specifier }: Import, file: string): boolean =>
     specifier.startsWith('.') && isBelow(resolve(file, '..', specifier), join(root, TEST_SUPPORT))
-  return listFiles(join(pkg.path, 'test'), '.ts').flatMap((file) =>
-    importsOf(file).flatMap((found) =>
-      isShared(found, file)
-        ? []
-        : checkImport(found, file, pkg, allowed, packages).map(
-            (text) => `${display(file, root)}:${found.line}: ${text}`,
-          ),
-    ),
-  )
+  return ['test', 'vectors']
+    .flatMap((folder) => listFiles(join(pkg.path, folder), '.ts'))
+    .flatMap((file) =>
+      importsOf(file).flatMap((found) =>
+        isShared(found, file)
+          ? []
+          : checkImport(found, file, pkg, allowed, packages).map(
+              (text) => `${display(file, root)}:${found.line}: ${text}`,
+            ),
+      ),
+    )
 }
 
 /** The rules that hold for sources and tests alike. */

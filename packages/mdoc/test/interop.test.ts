@@ -1,23 +1,11 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { DeviceResponse, Document, MDoc, Verifier } from '@auth0/mdl'
 import { decodeCbor, embedCbor, encodeCbor } from '@tegata/cbor'
-import { importSigner, type JwkPrivate } from '@tegata/core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { encodeSessionTranscript, type MdocTrust, verifyMdoc } from '../src/index.js'
-import { createTestIaca } from '../src/testing/index.js'
 import { AT, DOC_TYPE, firstDocument, issue, mapOf, NAMESPACE, present, SESSION, VALIDITY } from './fixture.js'
 import { pem } from './peers/auth0.js'
+import { authority, device, deviceJwk, issuerJwk } from './peers/authority.js'
 
-const newKey = () =>
-  generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }) as JwkPrivate
-
-const issuerJwk = newKey()
-const deviceJwk = newKey()
-const device = await importSigner(deviceJwk, 'ES256')
-const authority = await createTestIaca({
-  notBefore: new Date('2026-01-01T00:00:00Z'),
-  signer: await importSigner(issuerJwk, 'ES256'),
-})
 const trust: MdocTrust = [{ id: 'https://issuer.example', certificates: [authority.rootCertificate] }]
 const expectation = { trust, at: AT, docType: DOC_TYPE, session: SESSION }
 const transcriptBytes = Buffer.from(embedCbor(encodeSessionTranscript(SESSION)).encoded)

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto'
 import {
   CoseKey,
   DeviceKey,
@@ -11,23 +10,12 @@ import {
   SessionTranscript,
   SignatureAlgorithm,
 } from '@owf/mdoc'
-import { importSigner, type JwkPrivate } from '@tegata/core'
 import { describe, expect, it } from 'vitest'
 import { buildDeviceRequest, encodeSessionTranscript, parseDeviceRequest, verifyMdoc } from '../src/index.js'
-import { createTestIaca } from '../src/testing/index.js'
 import { AT, DOC_TYPE, issue, NAMESPACE, present, SESSION, VALIDITY } from './fixture.js'
+import { authority, device, deviceJwk, issuerJwk } from './peers/authority.js'
 import { context, owf } from './peers/owf.js'
 
-const newKey = () =>
-  generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }) as JwkPrivate
-
-const issuerJwk = newKey()
-const deviceJwk = newKey()
-const device = await importSigner(deviceJwk, 'ES256')
-const authority = await createTestIaca({
-  notBefore: new Date('2026-01-01T00:00:00Z'),
-  signer: await importSigner(issuerJwk, 'ES256'),
-})
 const sessionTranscript = encodeSessionTranscript(SESSION)
 const anchors = [authority.rootCertificate]
 const expectation = { trust: [{ id: 'https://issuer.example', certificates: anchors }], at: AT, docType: DOC_TYPE }

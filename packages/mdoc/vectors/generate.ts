@@ -3,8 +3,7 @@
  *
  * Keys, salts and signatures are derived from fixed texts, so the same program writes the same bytes.
  */
-import { writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { formatVectors, writeIfStarted } from '../../../test/support/negative-vectors.js'
 import { CERTIFICATE_CASES } from './cases/certificates.js'
 import { CONTROLS } from './cases/controls.js'
 import { DC_API, ENCRYPTION_INFO } from './cases/dc-api.js'
@@ -75,21 +74,13 @@ export function generateVectors(): string {
     ...DC_API,
     ...PROXIMITY,
   ]
-  const ids = [...cases, ...CONTROLS].map(({ id }) => id)
-  const twice = ids.find((id, i) => ids.indexOf(id) !== i)
-  if (twice !== undefined) throw new Error(`${twice} is the id of two cases`)
-  const vectors = {
+  const about = {
     title: 'Negative test vectors for mdoc (ISO/IEC 18013-5 and 18013-7)',
-    license: 'Apache-2.0',
     keys: Object.fromEntries(Object.entries(KEYS).map(([name, key]) => [name, privateJwk(key)])),
     certificates: Object.fromEntries(Object.entries(CERTIFICATES).map(([name, der]) => [name, hex(der)])),
     policies: POLICIES,
-    controls: CONTROLS.map((control) => ({ ...control, expected: 'accept' })),
-    cases: cases.map((negative) => ({ ...negative, expected: 'reject' })),
   }
-  return `${JSON.stringify(vectors, null, 1)}\n`
+  return formatVectors(about, CONTROLS, cases, 1)
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(new URL('negative.json', import.meta.url), generateVectors())
-}
+await writeIfStarted(import.meta.url, generateVectors)

@@ -3,8 +3,7 @@
  *
  * Keys, salts and signatures are derived from fixed texts, so the same program writes the same bytes.
  */
-import { writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { formatVectors, writeIfStarted } from '../../../test/support/negative-vectors.js'
 import { CONTROLS } from './cases/controls.js'
 import { DISCLOSURES } from './cases/disclosures.js'
 import { ISSUER_JWT } from './cases/issuer-jwt.js'
@@ -37,20 +36,12 @@ const POLICIES: Record<PolicyName, VectorPolicy> = {
 /** The text of negative.json. */
 export function generateVectors(): string {
   const cases = [...SERIALIZATION, ...ISSUER_JWT, ...DISCLOSURES, ...KEY_BINDING]
-  const ids = [...cases, ...CONTROLS].map(({ id }) => id)
-  const twice = ids.find((id, i) => ids.indexOf(id) !== i)
-  if (twice !== undefined) throw new Error(`${twice} is the id of two cases`)
-  const vectors = {
+  const about = {
     title: 'Negative test vectors for SD-JWT (RFC 9901) and SD-JWT VC (draft-ietf-oauth-sd-jwt-vc-19)',
-    license: 'Apache-2.0',
     keys: Object.fromEntries(Object.entries(KEYS).map(([name, { jwk }]) => [name, jwk])),
     policies: POLICIES,
-    controls: CONTROLS.map((control) => ({ ...control, expected: 'accept' })),
-    cases: cases.map((negative) => ({ ...negative, expected: 'reject' })),
   }
-  return `${JSON.stringify(vectors, null, 2)}\n`
+  return formatVectors(about, CONTROLS, cases, 2)
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(new URL('negative.json', import.meta.url), generateVectors())
-}
+await writeIfStarted(import.meta.url, generateVectors)

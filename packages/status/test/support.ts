@@ -1,6 +1,7 @@
 import {
   CheckRecorder,
   concludeVerification,
+  encodeUtf8,
   generateSigner,
   type SafeFetch,
   type SafeFetchRequest,
@@ -9,6 +10,7 @@ import {
 } from '@tegata/core'
 import {
   createStatusList,
+  issueStatusListJwt,
   type StatusList,
   type StatusListTokenContent,
   type StatusResolverOptions,
@@ -46,6 +48,10 @@ export function sampleContent(changes: Partial<StatusListTokenContent> = {}): St
     ...changes,
   }
 }
+
+/** A list as its provider serves it, as a JWT. */
+export const jwtBody = async (changes: Partial<StatusListTokenContent> = {}, signer = provider): Promise<Uint8Array> =>
+  encodeUtf8(await issueStatusListJwt(sampleContent(changes), signer))
 
 export const policy = {
   statusKeys: staticStatusKeys([{ id: ISSUER, keys: [provider.publicJwk] }]),

@@ -7,8 +7,6 @@ import {
   createStatusList,
   createStatusResolver,
   issueStatusListCwt,
-  issueStatusListJwt,
-  type StatusListTokenContent,
   statusListCwt,
   statusListJwt,
 } from '../src/index.js'
@@ -16,6 +14,7 @@ import {
   codeOf,
   fakeNetwork,
   ISSUER,
+  jwtBody,
   later,
   NOW,
   policy,
@@ -27,8 +26,6 @@ import {
   URI,
 } from './support.js'
 
-const jwt = async (changes: Partial<StatusListTokenContent> = {}, signer = provider) =>
-  encodeUtf8(await issueStatusListJwt(sampleContent(changes), signer))
 const claims = { sub: URI, iat: NOW.getTime() / 1000, exp: later(60).getTime() / 1000 }
 const forged = async (payload: Record<string, unknown>, typ = 'statuslist+jwt') =>
   encodeUtf8(await signJwt({ typ }, { ...claims, ...payload } as never, provider))
@@ -47,7 +44,7 @@ async function outcome(status: Record<string, unknown>, answer: Answer, issuer =
 }
 
 describe('a check of JWTs without memory', async () => {
-  const good = { body: await jwt() }
+  const good = { body: await jwtBody() }
 
   it.each([
     [0, undefined],
@@ -68,16 +65,16 @@ describe('a check of JWTs without memory', async () => {
   })
 
   it.each<[string, Answer, string]>([
-    ['of another key', { body: await jwt({}, stranger) }, 'ERR_STATUS_SIGNATURE'],
-    ['of another list', { body: await jwt({ uri: 'https://status.example/lists/2' }) }, 'ERR_STATUS_SUBJECT'],
-    ['that expired', { body: await jwt({ expiresAt: NOW }) }, 'ERR_STATUS_EXPIRED'],
-    ['of tomorrow', { body: await jwt({ issuedAt: later(60) }) }, 'ERR_STATUS_NOT_YET_VALID'],
-    ['that is too old', { body: await jwt({ issuedAt: later(-86_401) }) }, 'ERR_STATUS_STALE'],
+    ['of another key', { body: await jwtBody({}, stranger) }, 'ERR_STATUS_SIGNATURE'],
+    ['of another list', { body: await jwtBody({ uri: 'https://status.example/lists/2' }) }, 'ERR_STATUS_SUBJECT'],
+    ['that expired', { body: await jwtBody({ expiresAt: NOW }) }, 'ERR_STATUS_EXPIRED'],
+    ['of tomorrow', { body: await jwtBody({ issuedAt: later(60) }) }, 'ERR_STATUS_NOT_YET_VALID'],
+    ['that is too old', { body: await jwtBody({ issuedAt: later(-86_401) }) }, 'ERR_STATUS_STALE'],
     ['of another type', { body: await forged({}, 'JWT') }, 'ERR_JWS_TYPE'],
     ['without a list', { body: await forged({}) }, 'ERR_STATUS_CLAIM'],
     ['that does not inflate', { body: await forged({ status_list: { bits: 1, lst: 'AAAA' } }) }, 'ERR_ENCODING_ZLIB'],
     ['in CBOR', { body: cwt, contentType: statusListCwt.mediaType }, 'ERR_STATUS_UNAVAILABLE'],
-    ['that is an error page', { body: await jwt(), status: 503 }, 'ERR_STATUS_UNAVAILABLE'],
+    ['that is an error page', { body: await jwtBody(), status: 503 }, 'ERR_STATUS_UNAVAILABLE'],
   ])('refuses an answer %s', async (_, answer, code) => {
     expect(await outcome(reference(0), answer)).toBe(code)
   })
@@ -97,7 +94,7 @@ describe('a check of JWTs without memory', async () => {
 
   it('inflates no further than the limit, wherever the credential says its entry is', async () => {
     const list = createStatusList({ size: 80_000, bits: 1 })
-    const { fetch } = fakeNetwork({ [URI]: { body: await jwt({ list }) } })
+    const { fetch } = fakeNetwork({ [URI]: { body: await jwtBody({ list }) } })
     const check = createJwtStatusCheck({ ...policy, fetch, limits: { maxListBytes: 5000, maxTokenBytes: 10_000 } })
     const outcomeAt = (idx: number) => codeOf(() => check(reference(idx), { issuer: ISSUER, now: NOW }))
     expect(await Promise.all([0, 39_999, 40_000, 79_999, 2 ** 53 - 1].map(outcomeAt))).toEqual([

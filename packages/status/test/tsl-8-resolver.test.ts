@@ -7,7 +7,6 @@ import {
   createStatusResolver,
   fetchStatusListAggregation,
   issueStatusListCwt,
-  issueStatusListJwt,
   readStatusListAggregation,
   readStatusReference,
   type StatusListTokenContent,
@@ -23,6 +22,7 @@ import {
   codeOf,
   fakeNetwork,
   ISSUER,
+  jwtBody,
   later,
   NOW,
   policy,
@@ -35,8 +35,6 @@ import {
   verifiedCredential,
 } from './support.js'
 
-const jwtBody = async (changes: Partial<StatusListTokenContent> = {}, signer = provider) =>
-  encodeUtf8(await issueStatusListJwt(sampleContent(changes), signer))
 const context = { issuer: ISSUER, now: NOW }
 
 describe('section 8.3: the status of a credential', async () => {

@@ -1,6 +1,7 @@
 /** Makes Status List Tokens right and wrong, without the package that they test: keys, time and signatures are fixed. */
-import { createHash } from 'node:crypto'
-import { p256 } from '@noble/curves/nist.js'
+import { base64url, es256, type FixedKey, fixedKey, json } from '../../../test/support/negative-vectors.js'
+
+export { base64url, es256, type FixedKey as Key, json } from '../../../test/support/negative-vectors.js'
 
 /** The clock of every case, in seconds. */
 export const NOW = 1_800_000_000
@@ -8,29 +9,8 @@ export const NOW = 1_800_000_000
 export const ISSUER = 'https://issuer.example'
 export const URI = 'https://status.example/lists/1'
 
-export interface Key {
-  readonly secret: Uint8Array
-  readonly jwk: { readonly kty: 'EC'; readonly crv: 'P-256'; readonly x: string; readonly y: string }
-}
-
-export const base64url = (data: string | Uint8Array): string => Buffer.from(data).toString('base64url')
-export const json = (value: unknown): string => base64url(JSON.stringify(value))
-
-function makeKey(seed: string): Key {
-  const secret = new Uint8Array(createHash('sha256').update(`tegata status vectors: ${seed}`).digest())
-  const point = p256.getPublicKey(secret, false)
-  return {
-    secret,
-    jwk: { kty: 'EC', crv: 'P-256', x: base64url(point.subarray(1, 33)), y: base64url(point.subarray(33)) },
-  }
-}
-
+const makeKey = (name: string) => fixedKey(`tegata status vectors: ${name}`)
 export const KEYS = { provider: makeKey('provider'), issuer: makeKey('issuer'), attacker: makeKey('attacker') } as const
-
-/** ES256 with the nonce of RFC 6979: the same bytes get the same signature. */
-export function es256(data: Uint8Array, key: Key): Uint8Array {
-  return p256.sign(data, key.secret, { lowS: false })
-}
 
 /** A ZLIB stream of one stored block: the same bytes with every version of every library. Spec: RFC 1950, RFC 1951. */
 export function zlib(...data: readonly number[]): Uint8Array {
@@ -64,9 +44,9 @@ export const HEADER = { alg: 'ES256', typ: 'statuslist+jwt' }
 export const CLAIMS = { sub: URI, iat: NOW - 60, exp: NOW + 3600, ttl: 600, status_list: statusList() }
 
 /** A token as JWT; members that are undefined are left out. */
-export function token(changes: object = {}, header: unknown = HEADER, key: Key = KEYS.provider): string {
+export function token(changes: object = {}, header: unknown = HEADER, key: FixedKey = KEYS.provider): string {
   const signed = `${json(header)}.${json({ ...CLAIMS, ...changes })}`
-  return `${signed}.${base64url(es256(Buffer.from(signed), key))}`
+  return `${signed}.${base64url(es256(signed, key))}`
 }
 
 /** The `status` of a credential. */
