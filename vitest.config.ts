@@ -6,9 +6,6 @@ const TESTS = ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'tools/test/
 /** Every byte changed, every fault injected, other programs started: seconds each, so apart from the quick unit tests. */
 const THOROUGH = '**/*{mutation,attacks,fuzz,faults,interop,openssl,packaging}*.test.ts'
 
-/** Some take ten seconds alone, and a machine that does other work besides may be several times slower. */
-const THOROUGH_TIMEOUT_MS = 180_000
-
 /** @auth0/mdl and @owf/mdoc register the same tag with one CBOR library, so whoever is loaded last breaks the other. */
 const PEERS_OF_MDOC = ['packages/mdoc/test/*interop.test.ts', 'tools/test/measure-peers-interop.test.ts']
 
@@ -32,12 +29,11 @@ export default defineConfig({
           name: 'thorough',
           include: TESTS.map((folder) => folder.replace('*.test.ts', THOROUGH.slice(3))),
           exclude: PEERS_OF_MDOC,
-          testTimeout: THOROUGH_TIMEOUT_MS,
         },
       },
       {
         extends: true,
-        test: { name: 'thorough-apart', include: PEERS_OF_MDOC, isolate: true, testTimeout: THOROUGH_TIMEOUT_MS },
+        test: { name: 'thorough-apart', include: PEERS_OF_MDOC, isolate: true },
       },
     ],
   },

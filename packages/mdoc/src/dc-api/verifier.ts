@@ -16,6 +16,7 @@ import type { DeviceRequestInput, ReaderIdentity } from '../request/build.js'
 import { parseOwnCertificate } from '../trust/own-certificate.js'
 import type { MdocInspection, MdocVerification } from '../verify/verify.js'
 import { createDcApiExchange, type DcApiExchange } from './exchange.js'
+import { KeysInMemory } from './keys-in-memory.js'
 import type { DcApiRequest } from './messages.js'
 import { assertOrigin } from './origin.js'
 import { checkResponse, type DcApiPolicy } from './verify-response.js'
@@ -61,8 +62,6 @@ export interface DcApiVerifier {
 
 const LIFETIME_SECONDS = 300
 const ID_BYTES = 32
-/** Requests of one process that wait for an answer, when each has its own key. */
-const MAX_KEYS = 10_000
 
 /**
  * Makes a relying party that takes mdocs from the browser: iPhone and Safari, and whoever else speaks `org-iso-mdoc`.
@@ -142,34 +141,4 @@ export function createDcApiVerifier(options: DcApiVerifierOptions): DcApiVerifie
 
 function storeKey(id: string): string {
   return `mdoc:dc-api:${id}`
-}
-
-/** Private keys that cannot be written into a store, by the id of their exchange; or the one key of all. */
-class KeysInMemory {
-  readonly #shared: KeyAgreement | undefined
-  readonly #keys = new Map<string, { readonly key: KeyAgreement; readonly expiresAt: number }>()
-
-  constructor(shared: KeyAgreement | undefined) {
-    this.#shared = shared
-  }
-
-  /** Refuses before anything is made: whoever opens pages all day must not fill the memory. */
-  assertRoom(now: number): void {
-    if (this.#keys.size < MAX_KEYS) return
-    for (const [id, { expiresAt }] of this.#keys) if (expiresAt <= now) this.#keys.delete(id)
-    if (this.#keys.size < MAX_KEYS) return
-    throw new TegataError('ERR_STORE_FULL', 'too many requests wait for an answer', {
-      evidence: { maxEntries: MAX_KEYS },
-    })
-  }
-
-  keep(id: string, key: KeyAgreement, expiresAt: number): void {
-    if (this.#shared === undefined) this.#keys.set(id, { key, expiresAt })
-  }
-
-  take(id: string): KeyAgreement | undefined {
-    const kept = this.#keys.get(id)
-    this.#keys.delete(id)
-    return this.#shared ?? kept?.key
-  }
 }
